@@ -1,0 +1,1 @@
+"""Turns a `Document` into `Plan`s. Knows how plans are written: words, numbers, times, names."""

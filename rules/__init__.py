@@ -1,0 +1,1 @@
+"""Turns a `Plan` and a template into `Finding`s. Knows what is demanded."""

@@ -1,0 +1,1 @@
+"""Turns calls of people and programs into requests: command line, reports, later web and API."""

@@ -1,0 +1,1 @@
+"""Turns values into rows and files, and back. Comes with the service; empty until then."""

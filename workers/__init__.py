@@ -1,0 +1,1 @@
+"""Turns a request into work done: the pipeline, limits, queue and archives."""

@@ -1,0 +1,25 @@
+"""What a parser hands back for one file: the document model without the facts about the file itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from parsers.document import Block, Note, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Blocks in reading order, page furniture, and what is known of the reading.
+
+    `pages` is None where the format knows no pages; `coverage` is the measured share of the file's own text that
+    stands in `blocks`; `notices` are for people and in Chinese.
+    """
+
+    blocks: tuple[Block, ...]
+    furniture: tuple[Note, ...] = ()
+    pages: int | None = None
+    text_from: Literal["file", "ocr", "mixed"] = "file"
+    coverage: float = 1.0
+    unread: tuple[Unread, ...] = ()
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,76 @@
+# make run      set everything up, review the samples, print the reports and write them to reports/
+# make test     the tests
+# make check    the only definition of clean: ruff, mypy, import-linter, tests
+# The rest: setup, score, samples, reference, bench, lock, clean; docs/architecture.md says what each is for.
+
+PYTHON ?= python3.11
+UV ?= uv
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SAMPLES = $(sort $(wildcard samples/files/*.docx samples/files/*.pdf))
+SOURCES := parsers extractors rules storage workers service samples tests bench
+# A gap in a sample is what the report is for (status 1); only a sample that cannot be read (2) stops `make run`.
+GAPS_ALLOWED := || [ $$? -eq 1 ]
+
+.DEFAULT_GOAL := run
+.PHONY: run setup test lint check score samples reference bench lock clean
+
+run: setup
+	$(BIN)/planreview review $(SAMPLES) --output reports $(GAPS_ALLOWED)
+	$(BIN)/planreview review $(SAMPLES) --output reports --format html $(GAPS_ALLOWED)
+	@for report in reports/*.txt; do cat "$$report"; echo; done
+	@echo "报告已写入 reports/（.txt 和 .html）。"
+
+setup: .venv/.run
+
+# A stamp is redone only when what it was made from changes.
+.venv/.python: .ci/venv
+	./.ci/venv $(PYTHON) .venv
+	@touch $@
+
+.venv/.run: requirements.lock pyproject.toml .venv/.python
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+
+lint: .venv/.dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+check: lint test
+
+# Needs the labelled files: make score SHARED=folder with eval/score.py
+score: setup
+	@test -n "$(SHARED)" || { echo "make score SHARED=FOLDER"; exit 2; }
+	python3 $(SHARED)/eval/score.py --forms docx,pdf --program $(BIN)/planreview
+
+# The sample files, from the texts in samples/
+samples: .venv/.dev
+	$(BIN)/python -m samples.build
+
+# docs/rules/, from the rules
+reference: setup
+	$(BIN)/python -m rules.reference
+
+# Our review beside other programs, on the samples and on FILES="…"
+bench: setup
+	$(BIN)/python bench/run.py $(FILES)
+
+# Both locks name exact versions and hashes of what pyproject.toml asks for; needs uv.
+lock:
+	echo 'setuptools>=80' | $(UV) pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" pyproject.toml - -o requirements.lock
+	echo 'setuptools>=80' | $(UV) pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --custom-compile-command "make lock" --extra dev -c requirements.lock pyproject.toml - -o requirements-dev.lock
+
+clean:
+	rm -rf .venv reports build dist bench/.venv *.egg-info

@@ -1,0 +1,56 @@
+"""The flow: a file's bytes in, a report out. No clock, no disk, no network.
+
+    bytes ──parse──▶ Document ──extract──▶ Plan ──choose, keyed──▶ Plan by its template ──judge──▶ Report
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from extractors.extract import extract
+from extractors.plan import Part, Plan
+from parsers.document import Document, Source
+from parsers.errors import DocumentError
+from parsers.parse import parse
+from rules.choose import choose, fit, keyed
+from rules.engine import judge
+from rules.rule import Context, Stage
+from rules.template import Template
+from workers.report import Failure, Report, Review, TemplateUsed
+
+AUTO = "auto"
+
+
+def review(data: bytes, name: str, templates: Sequence[Template], choice: str = AUTO, stage: Stage = "draft") -> Report:
+    """The report on one file. `choice` is a template's id or `auto`; KeyError where no template has that id."""
+    try:
+        document = parse(data, name)
+    except DocumentError as error:
+        return unreadable(data, name, Failure(error.code, error.message, error.hint))
+    reviews = (_review(document, part, plan, templates, choice, stage) for part, plan in extract(document))
+    return Report(document.source, tuple(reviews), document=document)
+
+
+def _review(
+    document: Document, part: Part | None, plan: Plan, templates: Sequence[Template], choice: str, stage: Stage
+) -> Review:
+    chosen = choose(plan, document, templates) if choice == AUTO else _forced(plan, document, templates, choice)
+    template, share = chosen or (None, 0.0)
+    plan = keyed(plan, template)
+    judgement = judge(document, plan, template, Context(stage))
+    used = TemplateUsed(template.id, template.version, template.title, share) if template else None
+    return Review(part, used, stage, plan, judgement.findings, judgement.checks, judgement.completeness)
+
+
+def _forced(plan: Plan, document: Document, templates: Sequence[Template], choice: str) -> tuple[Template, float]:
+    template = {template.id: template for template in templates}[choice]
+    return template, fit(plan, document, template)
+
+
+def unreadable(data: bytes, name: str, failure: Failure) -> Report:
+    """The report on a file that gave no document; its format is what its name says."""
+    suffix = PurePath(name).suffix.lstrip(".").lower()
+    source = Source(name, hashlib.sha256(data).hexdigest(), len(data), suffix, coverage=0.0)
+    return Report(source, error=failure)

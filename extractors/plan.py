@@ -191,7 +191,8 @@ class TableSummary:
 
 
 LineRole = Literal[
-    "title", "subtitle", "notice", "section", "item", "text", "caption", "attachment", "field", "signature", "date", "cell"
+    "title", "subtitle", "notice", "issuer", "date", "section", "item", "text", "caption", "attachment", "field",
+    "signature", "cell"
 ]
 
 

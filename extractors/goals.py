@@ -1,0 +1,45 @@
+"""The goals: items, or where there are none paragraphs, directly in a section about goals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.plan import Goal, Line, Section
+from parsers.text import bare, number_of
+
+# 目标 as the thing named, not as the object of a slogan (`更新理念，明确目标`).
+_ABOUT_GOALS = re.compile(r"(?<![明确定瞄准围绕现成])目标(?=$|[、与和及，,（(:：任要内措重思])|^(?:培训|活动|研修|学习)目的")
+_CLAUSE = re.compile(r"[，,。]")
+
+
+def find_goals(sections: Sequence[Section], lines: Sequence[Line]) -> tuple[Goal, ...]:
+    """The goals of the plan, in order; of a wider section with one of its own for goals only the inner one counts."""
+    about = [n for n, section in enumerate(sections) if is_about_goals(section.title)]
+    inner = [n for n in about if not any(_within(sections, other, n) for other in about)]
+    goals: list[Goal] = []
+    for n in inner:
+        goals += _goals_in(n, sections, lines)
+    return tuple(goals)
+
+
+def is_about_goals(title: str) -> bool:
+    """The heading names goals."""
+    core = bare(title)
+    return bool(_ABOUT_GOALS.search(core)) and not _CLAUSE.search(core)
+
+
+def _within(sections: Sequence[Section], inner: int, outer: int) -> bool:
+    """`inner` is nested in `outer`."""
+    if inner <= outer:
+        return False
+    return all(section.level > sections[outer].level for section in sections[outer + 1 : inner + 1])
+
+
+def _goals_in(n: int, sections: Sequence[Section], lines: Sequence[Line]) -> list[Goal]:
+    own = [line for line in lines if line.section == n and line.role in ("item", "text") and line.text]
+    if not own:
+        nested = {k for k in range(n + 1, len(sections)) if _within(sections, k, n)}
+        own = [line for line in lines if line.section in nested and line.role in ("item", "text") and line.text]
+    items = [line for line in own if line.role == "item"]
+    return [Goal(number_of(line.label) if line.label else None, line.text, line.at) for line in items or own]

@@ -1,0 +1,353 @@
+"""Which lines are headings, and how they nest.
+
+A section is a line that names what follows and is not itself prose. Whether a numbered line does is decided among its
+siblings: of lines numbered alike, those are headings that stand over something of their own, and the ones parallel to
+them; a list of sentences or catchwords holds items. Nesting follows the lines themselves, not the kinds of number: a
+style that is open already goes on there, a new one opens below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.head import is_date_line, is_organisation, opens_attachment
+from extractors.labels import OUTERMOST, Mark, read_mark
+from extractors.lexicon import lexicon
+from extractors.people import is_roster_line
+from extractors.plan import LineRole
+from extractors.split import heading_words
+from extractors.stream import Piece
+from extractors.times import is_phase, is_time
+from parsers.text import bare
+
+_INNER_SENTENCE = re.compile(r"[。；;！!？?](?=.)|\.(?=[\u4e00-\u9fff])")
+_SENTENCE_END = re.compile(r"[。；;！!？?]$")
+_OPEN_END = re.compile(r"[，,、；;—]$")
+_INNER_COLON = re.compile(r"^(?P<lead>[^：:]{2,12})[：:](?P<rest>.{3,14})$")
+_LONGEST = {"part": 60, "chapter": 60, "一": 50, "（一）": 45}
+_LONGEST_OTHER = 36
+_LONGEST_PLAIN = 26
+_LONG = 28  # an unpunctuated line longer than this is text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its piece's position, level from 1, number and title without closing marks."""
+
+    piece: int
+    level: int
+    style: str
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines numbered alike that follow each other in one list."""
+
+    style: str
+    members: list[int]
+    last: int = 0
+
+
+def find_headings(pieces: Sequence[Piece], roles: dict[int, LineRole]) -> tuple[Heading, ...]:
+    """The headings among the pieces; `roles` are the parts already known (title, notice, caption, sign-off…)."""
+    lines = [i for i, piece in enumerate(pieces) if piece.home == "body" and roles.get(i) in (None, "date", "issuer")]
+    reader = _Reader(pieces, roles)
+    numbered = reader.numbered_headings([i for i in lines if i not in roles])
+    plain = reader.plain_headings([i for i in lines if i not in roles], numbered)
+    return _nest(pieces, roles, numbered, plain)
+
+
+class _Reader:
+    """The two looks at the lines: numbered ones first, then those that stand without a number."""
+
+    def __init__(self, pieces: Sequence[Piece], roles: dict[int, LineRole]) -> None:
+        self.pieces = pieces
+        self.roles = roles
+        self.marks: dict[int, Mark] = {
+            i: read_mark(piece.label) for i, piece in enumerate(pieces) if piece.home == "body" and piece.label
+        }
+
+    # -- numbered lines
+
+    def numbered_headings(self, lines: Sequence[int]) -> set[int]:
+        headings: set[int] = set()
+        for group in self._groups(lines):
+            headings |= self._headings_of(group)
+        return headings
+
+    def _groups(self, lines: Sequence[int]) -> list[_Group]:
+        """Lists of lines numbered alike; a list that starts over below an unnumbered line is another."""
+        groups: list[_Group] = []
+        stack: list[_Group] = []
+        for i in lines:
+            mark = self.marks.get(i)
+            if mark is None or mark.ordinal is None:
+                continue
+            open_ones = [group for group in stack if group.style == mark.style]
+            if open_ones and not self._restarts(i, mark, open_ones[-1]):
+                del stack[stack.index(open_ones[-1]) + 1 :]
+                group = open_ones[-1]
+            else:
+                while stack and (stack[-1].style == mark.style or self._closes(mark, stack[-1])):
+                    stack.pop()
+                group = _Group(mark.style, [])
+                groups.append(group)
+                stack.append(group)
+            group.members.append(i)
+            group.last = mark.ordinal
+        return groups
+
+    def _restarts(self, i: int, mark: Mark, group: _Group) -> bool:
+        if mark.ordinal is None or mark.ordinal > group.last:
+            return False
+        between = range(group.members[-1] + 1, i)
+        return any(self.pieces[k].home == "body" and not self.pieces[k].label and self._short(k) for k in between)
+
+    @staticmethod
+    def _closes(mark: Mark, group: _Group) -> bool:
+        below = Mark(group.style, None).rank > mark.rank
+        return below and (mark.style in OUTERMOST or mark.ordinal != 1)
+
+    def _headings_of(self, group: _Group) -> set[int]:
+        candidates = [i for i in group.members if self._may_head(i, group.style)]
+        if group.style in ("part", "chapter", "节"):
+            return set(candidates)
+        bodied = [i for i in candidates if self.has_body(i)]
+        if not bodied:
+            alone = group.style == "一" and len(group.members) < 3
+            return set(candidates) if alone else set()
+        if group.style == "一":
+            return set(candidates)
+        only_last = bodied == [candidates[-1]] and len(candidates) > 1
+        if only_last or 2 * len(bodied) < len(candidates):
+            return set()
+        sentences_head = len(bodied) > 1 or group.style == "（一）"
+        return {i for i in candidates if not _SENTENCE_END.search(self.text(i)) or (sentences_head and i in bodied)}
+
+    def _may_head(self, i: int, style: str) -> bool:
+        """A numbered line short enough to name something, and neither prose nor a label with its value."""
+        text = self.text(i)
+        if not text or len(text) > _LONGEST.get(style, _LONGEST_OTHER):
+            return False
+        if _INNER_SENTENCE.search(text) or _OPEN_END.search(text) or _is_lead_in(text) or style == "bullet":
+            return False
+        colon = re.search(r"[：:](?=.)", text)
+        if colon and style not in ("一", "part", "chapter"):
+            found = _INNER_COLON.match(text)
+            return bool(found and not is_roster_line(text) and not _is_labelled(found["lead"]))
+        return True
+
+    # -- lines without a number
+
+    def plain_headings(self, lines: Sequence[int], numbered: set[int]) -> set[int]:
+        headings: set[int] = set()
+        for n in range(len(lines) - 1, -1, -1):
+            i = lines[n]
+            if i in self.marks or i in numbered:
+                continue
+            if self._plain(i, headings):
+                headings.add(i)
+        return self._without_runs(lines, headings) | self._parallel(lines, headings)
+
+    def _plain(self, i: int, later: set[int]) -> bool:
+        text = self.text(i)
+        piece = self.pieces[i]
+        if not text or _is_never_heading(text) or _is_lead_in(text):
+            return False
+        styled = bool(piece.paragraph and piece.paragraph.heading and len(text) <= _LONGEST_OTHER)
+        if styled:
+            return True
+        if is_time(text) or is_phase(text):
+            return self.has_body(i)
+        if not self._names_something(i, text):
+            return False
+        return self._stands_over(i, later)
+
+    def _names_something(self, i: int, text: str) -> bool:
+        colon = re.search(r"[：:](?=.)", text)
+        if colon:
+            found = _INNER_COLON.match(text)
+            if not found or is_roster_line(text) or _is_labelled(found["lead"]) or re.search(r"\d", found["rest"]):
+                return False
+        core = text.rstrip("：:")
+        if len(core) < 2 or len(core) > _LONGEST_PLAIN or text.count("、") > 1:
+            return False
+        return not _is_labelled(core) or core in heading_words()
+
+    def _stands_over(self, i: int, later: set[int]) -> bool:
+        """What follows is prose, a list from its first number, names of people, a time, or such a heading itself."""
+        following = self._next(i)
+        if following is None:
+            return False
+        piece = self.pieces[following]
+        if piece.home in ("table", "picture"):
+            return piece.home == "table" and self.text(i).rstrip("：:") in heading_words()
+        if piece.home != "body" or following in self.roles:
+            return False
+        mark = self.marks.get(following)
+        if mark:
+            return mark.ordinal in (1, None)
+        text = self.text(following)
+        if following in later or is_time(text) or is_phase(text):
+            return True
+        if _INNER_COLON.match(self.text(i)):
+            return bool(_SENTENCE_END.search(text)) and len(text) > _LONG
+        return bool(_SENTENCE_END.search(text) or len(text) > _LONG or is_roster_line(text))
+
+    def _without_runs(self, lines: Sequence[int], headings: set[int]) -> set[int]:
+        """A line among several short ones is one of them, unless its look or its word says otherwise."""
+        kept = set(headings)
+        for before, i in zip(lines, lines[1:], strict=False):
+            if i not in headings or before in headings or before in self.marks or before + 1 != i:
+                continue
+            paragraph = self.pieces[i].paragraph
+            marked = self.text(i).endswith(("：", ":")) or (paragraph and (paragraph.bold or paragraph.heading))
+            known = self.text(i).rstrip("：:") in heading_words() or is_time(self.text(i)) or is_phase(self.text(i))
+            if self._short(before) and not _SENTENCE_END.search(self.text(before)) and not (marked or known):
+                if not is_roster_line(self.text(before)):
+                    kept.discard(i)
+        return kept
+
+    def _parallel(self, lines: Sequence[int], headings: set[int]) -> set[int]:
+        """`中年教师：传授经验` beside two headings of the same shape, though nothing follows it."""
+        found: set[int] = set()
+        shaped = 0
+        for i in lines:
+            if i in self.marks:
+                shaped = 0
+            elif _INNER_COLON.match(self.text(i)) and i in headings:
+                shaped += 1
+            elif shaped > 1 and self._names_something(i, self.text(i)) and _INNER_COLON.match(self.text(i)):
+                found.add(i)
+        return found
+
+    # -- what both look at
+
+    def text(self, i: int) -> str:
+        return bare(self.pieces[i].text)
+
+    def _short(self, i: int) -> bool:
+        return len(self.text(i)) <= _LONGEST_PLAIN
+
+    def _next(self, i: int) -> int | None:
+        """The piece that follows, empty ones apart."""
+        for k in range(i + 1, len(self.pieces)):
+            if self.pieces[k].home not in ("body",) or self.text(k) or self.marks.get(k):
+                return k
+        return None
+
+    def has_body(self, i: int) -> bool:
+        """Something of its own follows: text, a table, or a list that begins."""
+        following = self._next(i)
+        if following is None or self.roles.get(following) in ("issuer", "date", "attachment", "title"):
+            return False
+        if self.pieces[following].home != "body":
+            return True
+        mine, mark = self.marks.get(i), self.marks.get(following)
+        if mark is None:
+            if is_time(self.text(i)) and is_time(self.text(following)):
+                return False
+            return True
+        if mine is None:
+            return mark.style not in OUTERMOST or mark.ordinal == 1
+        return mark.style != mine.style and (mark.ordinal in (1, None)) and not (
+            mark.style in OUTERMOST and mark.rank < mine.rank
+        )
+
+
+def _is_lead_in(text: str) -> bool:
+    """Prose that announces what follows: `具体安排如下：`."""
+    return len(text) > 4 and any(word in text for word in lexicon("outline")["lead_in"])
+
+
+def _is_labelled(lead: str) -> bool:
+    return bare(lead) in lexicon("outline")["labels_with_values"]
+
+
+def _is_never_heading(text: str) -> bool:
+    if _SENTENCE_END.search(text) or _INNER_SENTENCE.search(text) or _OPEN_END.search(text):
+        return True
+    if re.match(r"^[（(\[【].*[)）\]】]$", text) or re.fullmatch(r"[\W\d_]+", text):
+        return True
+    if is_date_line(text) and re.search(r"[日号]$", text):
+        return True
+    if re.search(lexicon("outline")["salutation"], text) or text in lexicon("outline")["closings"]:
+        return True
+    return opens_attachment(text) is not None or is_organisation(text)
+
+
+# -- nesting
+
+
+def _style(pieces: Sequence[Piece], i: int, numbered: set[int]) -> str:
+    piece = pieces[i]
+    if i in numbered and piece.label:
+        return read_mark(piece.label).style
+    text = bare(piece.text)
+    if piece.paragraph and piece.paragraph.heading:
+        return f"heading {piece.paragraph.heading}"
+    if is_time(text):
+        return "time"
+    if is_phase(text):
+        return "phase"
+    if _INNER_COLON.match(text):
+        return "inner colon"
+    return "colon" if text.endswith(("：", ":")) else "plain"
+
+
+def _nest(
+    pieces: Sequence[Piece], roles: dict[int, LineRole], numbered: set[int], plain: set[int]
+) -> tuple[Heading, ...]:
+    headings: list[Heading] = []
+    stack: list[Heading] = []
+    for i in range(len(pieces)):
+        if roles.get(i) in ("issuer", "attachment") or (roles.get(i) == "date" and headings):
+            stack.clear()
+        if i not in numbered and i not in plain:
+            continue
+        style = _style(pieces, i, numbered)
+        del stack[_depth(pieces, i, style, stack) :]
+        heading = Heading(i, len(stack) + 1, style)
+        stack.append(heading)
+        headings.append(heading)
+    return tuple(headings)
+
+
+def _depth(pieces: Sequence[Piece], i: int, style: str, stack: Sequence[Heading]) -> int:
+    """How many of the open headings a new one stands under."""
+    if not stack:
+        return 0
+    kin = {"plain": ("plain", "colon"), "colon": ("colon", "plain")}.get(style, (style,))
+    if style in ("plain", "colon") and stack[-1].style in kin and stack[-1].style != style:
+        if stack[-1].piece + 1 == i:  # 组织机构 directly over 领导小组： holds it
+            return len(stack)
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth].style in kin:
+            return depth
+    if style in OUTERMOST:
+        label = pieces[i].label
+        mark = read_mark(label) if label else None
+        directly = stack[-1].piece + 1 == i and stack[-1].style in ("plain", "colon", "part", "chapter")
+        if mark and mark.ordinal == 1 and directly:
+            return len(stack)
+        outer = [n for n, heading in enumerate(stack) if heading.style in OUTERMOST[: OUTERMOST.index(style)]]
+        return outer[-1] + 1 if outer else 0
+    if style.startswith("heading "):
+        return next((n for n, h in enumerate(stack) if h.style.startswith("heading ") and h.style >= style), len(stack))
+    if pieces[i].label:
+        return _depth_of_new_style(pieces[i].label or "", style, stack)
+    return len(stack)
+
+
+def _depth_of_new_style(label: str, style: str, stack: Sequence[Heading]) -> int:
+    """A style not yet open: below what is open where it begins a list, else beside the finer ones that it outranks."""
+    mark = read_mark(label)
+    if mark.ordinal == 1:
+        return len(stack)
+    for depth in range(len(stack)):
+        open_style = stack[depth].style
+        if open_style in ("1", "(1)", "1)", "①", "A", "（一）") and Mark(open_style, None).rank > mark.rank:
+            return depth
+    return len(stack)

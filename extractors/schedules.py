@@ -1,0 +1,97 @@
+"""Activities that stand in dated lists: `第一周：…`, `5月，…`, the items under `3月`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.activities import split_duties
+from extractors.goals import is_about_goals
+from extractors.plan import Activity, Line, Section, Time
+from extractors.times import Calendar, find_time_lead, is_phase, is_time, read_time
+from parsers.text import number_of
+
+_BRACKETED_TIME = re.compile(r"[（(]([^（()）]{2,20})[)）]\s*[。；;]?$")
+_TIME_IN_TITLE = re.compile(r"[（(]([^（()）]{2,24})[)）]")
+
+
+def listed_activities(
+    sections: Sequence[Section], lines: Sequence[Line], calendar: Calendar
+) -> tuple[Activity, ...]:
+    """The activities of the plan's dated lists, in order. Items under a phase without a date are none."""
+    times = [_section_time(sections, n, calendar) for n in range(len(sections))]
+    leads = {i: find_time_lead(line.text) for i, line in enumerate(lines) if line.role in ("item", "text")}
+    found: list[Activity] = []
+    for i, line in enumerate(lines):
+        if line.role not in ("item", "text") or line.section is None or line.blank_form or not line.text:
+            continue
+        if is_about_goals(sections[line.section].title):
+            continue
+        dated = _dated(i, lines, leads, times, calendar)
+        if dated:
+            found.append(_activity(line, *dated))
+    return tuple(found)
+
+
+def _section_time(sections: Sequence[Section], n: int, calendar: Calendar) -> Time | None:
+    """The time that a heading names, wholly (`3月`) or in brackets (`准备阶段（9月）`), of itself or of one over it."""
+    level = sections[n].level + 1
+    for section in reversed(sections[: n + 1]):
+        if section.level >= level:
+            continue
+        level = section.level
+        if is_time(section.title):
+            return read_time(section.title, calendar)
+        bracketed = _TIME_IN_TITLE.search(section.title)
+        if bracketed and (is_phase(section.title) or is_time(bracketed[1])):
+            time = read_time(bracketed[1], calendar)
+            if time.months or time.weeks:
+                return time
+    return None
+
+
+def _dated(
+    i: int,
+    lines: Sequence[Line],
+    leads: dict[int, tuple[str, str] | None],
+    times: Sequence[Time | None],
+    calendar: Calendar,
+) -> tuple[Time, str] | None:
+    """The time and the content of a line of a schedule; None where it is none."""
+    line = lines[i]
+    over = times[line.section] if line.section is not None else None
+    lead = leads.get(i)
+    if lead and (line.role == "item" or over or _has_dated_neighbour(i, lines, leads)):
+        return read_time(lead[0], calendar), lead[1]
+    if over:
+        return over, line.text
+    bracketed = _BRACKETED_TIME.search(line.text)
+    if bracketed and line.role == "item" and is_time(bracketed[1]):
+        return read_time(bracketed[1], calendar), line.text[: bracketed.start()].strip()
+    return None
+
+
+def _has_dated_neighbour(i: int, lines: Sequence[Line], leads: dict[int, tuple[str, str] | None]) -> bool:
+    """The line before or after it in the same section begins with a time too."""
+    return any(
+        leads.get(k) and lines[k].section == lines[i].section for k in (i - 1, i + 1) if 0 <= k < len(lines)
+    )
+
+
+def _activity(line: Line, time: Time, content: str) -> Activity:
+    content, responsible, department = split_duties(content)
+    return Activity(
+        seq=number_of(line.label) if line.label else None,
+        content=content,
+        time=time,
+        audience=None,
+        department=department,
+        responsible=responsible,
+        location=None,
+        hours=None,
+        days=None,
+        form=None,
+        note=None,
+        source="list",
+        at=line.at,
+    )

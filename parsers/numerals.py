@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2, "廿": 20, "卅": 30}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN = "零〇○一二三四五六七八九十百千两廿卅"
@@ -58,3 +60,79 @@ def to_int(text: str) -> int | None:
     if len(text) == 1 and "A" <= text.upper() <= "Z":
         return ord(text.upper()) - ord("A") + 1
     return han_to_int(text)
+
+
+_FORMAL = dict(zip("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟", strict=True))
+_FORMAL_TRADITIONAL = dict(zip("零一二三四五六七八九十百千", "零壹貳參肆伍陸柒捌玖拾佰仟", strict=True))
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
+        strict=True,
+    )
+)
+_SERIES = {
+    "decimalEnclosedCircle": CIRCLED + "".join(map(chr, (*range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))),
+    "decimalEnclosedCircleChinese": CIRCLED,
+    "decimalEnclosedParen": PARENTHESISED,
+    "decimalEnclosedFullstop": DOTTED,
+    "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
+    "ideographTraditional": HEAVENLY_STEMS,
+    "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
+}
+# Word names several formats that print the same: digit by digit, or counted in tens and hundreds.
+_DIGITWISE = ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2")
+_COUNTED = ("chineseCounting", "chineseCountingThousand", "taiwaneseCounting", "taiwaneseCountingThousand")
+_FULL_WIDTH = ("decimalFullWidth", "decimalFullWidth2")
+
+
+def format_number(number: int, kind: str) -> str:
+    """A number as Word's list format `kind` (ECMA-376 part 1, 17.18.59) prints it; unknown formats print digits.
+
+    A `kind` of digits is a sample of the width: `001` prints 7 as `007`.
+    """
+    if kind == "none":
+        return ""
+    if kind in _SERIES and 0 < number <= len(_SERIES[kind]):
+        return _SERIES[kind][number - 1]
+    if kind in _COUNTED or kind in _DIGITWISE:
+        return _han(number, digitwise=kind in _DIGITWISE or (kind == "chineseCounting" and number > 99))
+    if kind == "japaneseCounting":
+        return re.sub("一(?=[十百千])", "", _han(number)).replace("零", "")
+    if kind in ("chineseLegalSimplified", "ideographLegalTraditional"):
+        return _formal(number, _FORMAL if kind == "chineseLegalSimplified" else _FORMAL_TRADITIONAL)
+    return _latin(number, kind)
+
+
+def _han(number: int, digitwise: bool = False) -> str:
+    if digitwise:
+        return "".join("〇一二三四五六七八九"[int(c)] for c in str(abs(number)))
+    return int_to_han(number) if number else "〇"
+
+
+def _formal(number: int, names: dict[str, str]) -> str:
+    text = int_to_han(number)
+    return "".join(names.get(c, c) for c in ("一" + text if text.startswith("十") else text))
+
+
+def _latin(number: int, kind: str) -> str:
+    if kind in ("upperLetter", "lowerLetter") and number > 0:
+        text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return text.upper() if kind == "upperLetter" else text
+    if kind in ("upperRoman", "lowerRoman") and 0 < number < 4000:
+        text = _roman(number)
+        return text.upper() if kind == "upperRoman" else text
+    if kind == "numberInDash":
+        return f"- {number} -"
+    if kind in _FULL_WIDTH:
+        return "".join("０１２３４５６７８９"[int(c)] for c in str(abs(number)))
+    width = 2 if kind == "decimalZero" else len(kind) if kind.isdigit() else 1
+    return str(number).zfill(width)
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, letters in _ROMAN:
+        times, number = divmod(number, value)
+        text += letters * times
+    return text

@@ -1,0 +1,50 @@
+"""From bytes to a `Document`: the gate, then the parser for the kind of file that it found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from parsers import gate
+from parsers.document import Document, Source
+from parsers.gate import Gated
+from parsers.read import Read
+
+
+def parse(data: bytes, name: str) -> Document:
+    """What was read of the file called `name`. Raises a DocumentError where it cannot be read."""
+    gated = gate.inspect(data, name)
+    reader = next((reader for kinds, reader in READERS if gated.kind in kinds), None)
+    if reader is None:
+        raise gate.unsupported(gated.kind)
+    read = reader(data, gated)
+    source = Source(
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        format=gated.kind,
+        pages=read.pages,
+        text_from=read.text_from,
+        coverage=read.coverage,
+        unread=read.unread,
+        notices=tuple(dict.fromkeys(gated.notices + read.notices)),
+    )
+    return Document(source, read.blocks, read.furniture)
+
+
+def _word(data: bytes, gated: Gated) -> Read:
+    from parsers import word
+
+    return word.read(gated.package) if gated.package else word.parse(data, gated.kind)
+
+
+def _pdf(data: bytes, gated: Gated) -> Read:
+    from parsers import pdf
+
+    return pdf.parse(data)
+
+
+READERS: tuple[tuple[tuple[str, ...], Callable[[bytes, Gated], Read]], ...] = (
+    (("docx", "docm", "dotx", "dotm"), _word),
+    (("pdf",), _pdf),
+)

@@ -1,0 +1,399 @@
+"""Word files (.docx and its kin): one pass over the XML in reading order.
+
+What is read is what a reader of the printed file reads: insertions but no deletions, no hidden text, no contents
+lists, text boxes once (after the paragraph that they are anchored in), numbers that Word counts by itself as labels.
+Notes stand after the paragraph or table that refers to them; page headers and footers apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from parsers import wordtables
+from parsers.coverage import characters, of_blocks, share
+from parsers.document import Block, Note, Paragraph, Picture, Place, Table, Unread, block_text, walk
+from parsers.errors import Corrupt, Empty, TooComplex
+from parsers.gate import LIMITS, Limits, open_package
+from parsers.numbering import Numbering
+from parsers.ooxml import MC, A, Element, Package, W
+from parsers.read import Read
+from parsers.text import bare, split_label
+from parsers.wordraw import raw_texts
+from parsers.wordstyles import (
+    ListPlace,
+    Shape,
+    Styles,
+    alignment,
+    has_leader,
+    is_on,
+    list_place,
+    number,
+    outline,
+)
+from parsers.wordtext import Extra, Line, TextReader, chosen, extent, relation
+
+_A4 = (595.0, 842.0)
+# A picture that covers at least this share of a page may be a page of text; smaller ones are logos, seals, photos.
+_PAGE_SHARE = 1 / 3
+_CONTENTS_TITLES = ("目录", "目次", "contents")
+_SKIPPED = frozenset(
+    W + n for n in ("sectPr", "pPr", "rPr", "tblPr", "tblGrid", "tcPr", "trPr", "sdtPr", "sdtEndPr", "del", "moveFrom")
+)
+_NOT_READ = {
+    "diagram": "示意图（SmartArt）里的文字",
+    "chart": "图表里的文字",
+}
+
+
+def parse(data: bytes, kind: str = "docx") -> Read:
+    """Reads a Word package. Raises Corrupt, Empty, Encrypted, TooLarge, TooComplex."""
+    return read(open_package(data))
+
+
+def read(package: Package, limits: Limits = LIMITS) -> Read:
+    """Reads a package that the gate has expanded. Raises Corrupt, Empty, TooComplex."""
+    root = package.xml(package.main or "word/document.xml")
+    body = root.find(W + "body") if root is not None else None
+    if body is None:
+        raise Corrupt
+    return _Reader(package, body, limits).read()
+
+
+class _Reader:
+    """The state of one reading: ids, counters of lists, fields that are open, and what could not be read."""
+
+    def __init__(self, package: Package, body: Element, limits: Limits) -> None:
+        self._package, self._body, self._limits = package, body, limits
+        self._main = package.main or "word/document.xml"
+        self._links = package.links(self._main)
+        self._unread: list[Unread] = []
+        self._styles = Styles(self._part("styles", "样式定义"))
+        self._numbering = Numbering(self._part("numbering", "自动编号定义"), self._styles.numbering)
+        self._text = TextReader(self._styles, body)
+        self._next = 0
+        self._cells = 0
+        self._pictures = 0
+        self._carried: list[Line] = []
+        self._notes: list[Extra] = []
+        self._depth = 0
+        self._labels: list[str] = []
+        self._embedded = False
+
+    def read(self) -> Read:
+        blocks: list[Block] = []
+        self._collect(self._body, blocks)
+        blocks += self._own_notes()
+        furniture = self._furniture()
+        found = tuple(blocks)
+        if not found and not self._unread:
+            raise Empty
+        raw = raw_texts(self._body, self._styles)
+        coverage = self._coverage(raw, found)
+        return Read(
+            found, furniture, coverage=coverage, unread=tuple(self._unread), notices=tuple(self._notices(coverage))
+        )
+
+    def _coverage(self, raw: list[str], blocks: tuple[Block, ...]) -> float:
+        automatic = characters(self._labels)
+        in_model = of_blocks(blocks)
+        in_model.subtract(automatic)
+        coverage = share(characters(raw), in_model)
+        if coverage < 1:
+            self._unread += _missing(raw, blocks)
+        if not in_model.total() and self._pictures:
+            return 0.0
+        return coverage
+
+    def _notices(self, coverage: float) -> Iterator[str]:
+        if self._text.revised:
+            yield "文件含有修订记录，已按接受全部修订后的内容读取。"
+        if self._embedded:
+            yield "文件嵌有其他文件或控件，没有打开。"
+        if self._package.damaged:
+            yield "文件有部件损坏，其余内容已读取。"
+
+    def _part(self, kind: str, title: str) -> Element | None:
+        """The root of a side part; a damaged one is noted and left out."""
+        link = next((link for link in self._links.values() if link.type == kind and not link.external), None)
+        if link is None:
+            return None
+        try:
+            return self._package.xml(link.target)
+        except Corrupt:
+            self._unread.append(Unread(f"{title}已损坏"))
+            return None
+
+    def _id(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    # Blocks -----------------------------------------------------------------------------------------------------
+
+    def _collect(self, parent: Element, out: list[Block]) -> None:
+        """Appends the blocks that stand in an element to `out`."""
+        for element in parent:
+            tag = element.tag
+            if tag == W + "p":
+                self._paragraph(element, out)
+            elif tag == W + "tbl":
+                self._table(element, out)
+            elif tag == W + "sdt":
+                if not _is_contents(element):
+                    self._collect(element, out)
+            elif tag == W + "altChunk" or tag == W + "subDoc":
+                self._unread.append(Unread("插入的另一个文件", self._here(out)))
+                self._embedded = True
+            elif tag == MC + "AlternateContent":
+                self._collect(chosen(element), out)
+            elif tag in _SKIPPED:
+                self._text.revised |= tag in (W + "del", W + "moveFrom")
+            else:
+                self._collect(element, out)
+            if not self._depth:
+                out += self._own_notes()
+
+    def _paragraph(self, element: Element, out: list[Block]) -> None:
+        properties = element.find(W + "pPr")
+        shape = self._shape(properties)
+        contents_before = self._text.contents
+        lines = self._text.lines(element, shape, shape.leader)
+        if self._text.contents and not contents_before:
+            self._drop_contents_title(out)
+        if self._carried:
+            lines = _glued(self._carried, lines)
+            self._carried = []
+        if properties is not None and _mark_deleted(properties):
+            self._text.revised = True
+            self._carried = lines
+            return
+        if shape.contents:
+            return
+        hidden = _mark_hidden(properties) and not any(line.pieces for line in lines)
+        label = None if hidden else self._numbering.label(shape.numbering, shape.chain)
+        self._lines(lines, shape, label, out)
+
+    def _lines(self, lines: list[Line], shape: Shape, label: str | None, out: list[Block]) -> None:
+        for line in lines:
+            text = line.text()
+            if text:
+                out.append(self._line(line, text, shape, label))
+                label = None
+            for extra in line.extras:
+                self._extra(extra, out)
+        if label and self._depth:
+            self._empty_numbered(label, shape, out)
+
+    def _line(self, line: Line, text: str, shape: Shape, label: str | None) -> Paragraph:
+        if label:
+            self._labels.append(label)
+            own = text
+        else:
+            label, own = split_label(text)
+        return Paragraph(self._id(), own, label, shape.name, shape.heading, line.bold(), shape.centred, line.size())
+
+    def _empty_numbered(self, label: str, shape: Shape, out: list[Block]) -> None:
+        """A cell that holds nothing but an automatic number shows that number: a column of ordinals."""
+        if not out:
+            self._labels.append(label)
+            out.append(Paragraph(self._id(), "", label, shape.name))
+
+    def _shape(self, properties: Element | None) -> Shape:
+        """The paragraph's style with what the paragraph sets itself."""
+        if properties is None:
+            return self._styles.paragraph(None)
+        return shaped(self._styles, properties)
+
+    def _drop_contents_title(self, out: list[Block]) -> None:
+        last = out[-1] if out else None
+        if isinstance(last, Paragraph) and bare(last.line).lower() in _CONTENTS_TITLES:
+            out.pop()
+            self._next = last.id
+
+    def _here(self, out: list[Block]) -> Place | None:
+        return Place(out[-1].id) if out else Place(self._next - 1) if self._next else None
+
+    # What is anchored in a line -----------------------------------------------------------------------------------
+
+    def _extra(self, extra: Extra, out: list[Block]) -> None:
+        match extra.kind:
+            case "box":
+                self._box(extra.element, out)
+            case "art":
+                self._art([extra.value], out)
+            case "picture" | "ink":
+                self._picture(extra, out)
+            case "diagram":
+                self._diagram(extra, out)
+            case "chart":
+                self._unread.append(Unread(_NOT_READ["chart"], self._here(out)))
+            case "object":
+                self._unread.append(
+                    Unread("嵌入的对象" + (f"（{extra.value}）" if extra.value else ""), self._here(out))
+                )
+                self._embedded = True
+            case _:
+                self._notes.append(extra)
+
+    def _box(self, element: Element, out: list[Block]) -> None:
+        carried, self._carried = self._carried, []
+        self._text.nested(lambda: self._inside(element, out))
+        self._carried = carried
+
+    def _inside(self, element: Element, out: list[Block]) -> None:
+        self._depth += 1
+        self._collect(element, out)
+        if self._carried:
+            self._lines(self._carried, Shape(), None, out)
+            self._carried = []
+        self._depth -= 1
+
+    def _art(self, texts: list[str], out: list[Block]) -> None:
+        for text in texts:
+            label, own = split_label(text)
+            if own or label:
+                out.append(Paragraph(self._id(), own, label))
+
+    def _picture(self, extra: Extra, out: list[Block]) -> None:
+        self._pictures += 1
+        kind: Literal["handwriting"] | None = "handwriting" if extra.kind == "ink" else None
+        out.append(Picture(self._id(), kind))
+        size = extent(extra.element)
+        if size and size[0] * size[1] >= _PAGE_SHARE * self._page_area():
+            self._unread.append(Unread(f"第{self._pictures}个图片里的文字没有识别", Place(out[-1].id)))
+
+    def _page_area(self) -> float:
+        size = next(self._body.iter(W + "pgSz"), None)
+        width, height = (number(size.get(W + "w")), number(size.get(W + "h"))) if size is not None else (None, None)
+        return width * height / 400 if width and height else _A4[0] * _A4[1]
+
+    def _diagram(self, extra: Extra, out: list[Block]) -> None:
+        """The texts of a SmartArt: they lie in a part of their own, a point each."""
+        for key in relation(extra.element):
+            link = self._links.get(key)
+            if link is not None and link.type == "diagramData":
+                root = self._package.xml(link.target)
+                texts = [_drawn_text(p) for p in root.iter(A + "p")] if root is not None else []
+                if any(texts):
+                    return self._art(texts, out)
+        self._unread.append(Unread(_NOT_READ["diagram"], self._here(out)))
+        return None
+
+    # Tables ---------------------------------------------------------------------------------------------------------
+
+    def _table(self, element: Element, out: list[Block]) -> None:
+        own = self._id()
+        rows = wordtables.rows(element, self._cell_blocks)
+        self._cells += sum(cell.row_span * cell.column_span for row in rows for cell in row)
+        if self._cells > self._limits.cells:
+            raise TooComplex("表格的单元格过多，为安全起见没有打开。")
+        if rows:
+            out.append(Table(own, rows))
+        elif self._next == own + 1:
+            self._next = own
+
+    def _cell_blocks(self, element: Element) -> tuple[Block, ...]:
+        blocks: list[Block] = []
+        carried, self._carried = self._carried, []
+        self._inside(element, blocks)
+        self._carried = carried
+        return tuple(blocks)
+
+    # Notes, headers, footers ------------------------------------------------------------------------------------------
+
+    def _own_notes(self) -> list[Block]:
+        """The notes referred to since the last call, as blocks."""
+        pending, self._notes = self._notes, []
+        found = []
+        for extra in pending:
+            text = self._note_texts(extra.kind).get(extra.value, "")
+            if text:
+                found.append(Note(self._id(), text))
+        return found
+
+    def _note_texts(self, kind: str) -> dict[str, str]:
+        if not hasattr(self, "_note_cache"):
+            self._note_cache: dict[str, dict[str, str]] = {}
+        if kind not in self._note_cache:
+            root = self._part(kind + "s", "脚注" if kind == "footnote" else "尾注")
+            self._note_cache[kind] = {e.get(W + "id", ""): self._plain(e) for e in root} if root is not None else {}
+        return self._note_cache[kind]
+
+    def _furniture(self) -> tuple[Note, ...]:
+        texts: dict[str, None] = {}
+        for link in self._links.values():
+            if link.type in ("header", "footer") and not link.external:
+                try:
+                    root = self._package.xml(link.target)
+                except Corrupt:
+                    continue
+                texts[self._plain(root) if root is not None else ""] = None
+        return tuple(Note(self._id(), text) for text in texts if text)
+
+    def _plain(self, root: Element) -> str:
+        """All text of a part of its own, on one line."""
+        reader = TextReader(self._styles, root)
+        lines = []
+        for paragraph in root.iter(W + "p"):
+            lines += [line.text() for line in reader.lines(paragraph, self._shape(paragraph.find(W + "pPr")), False)]
+        self._text.revised |= reader.revised
+        return " ".join(line for line in lines if line)
+
+
+def shaped(styles: Styles, properties: Element) -> Shape:
+    """A paragraph's style with the paragraph's own properties laid over it."""
+    style = properties.find(W + "pStyle")
+    shape = styles.paragraph(style.get(W + "val") if style is not None else None)
+    changes: dict[str, object] = {}
+    if (aligned := alignment(properties)) is not None:
+        changes["centred"] = aligned == "center"
+    if (level := outline(properties)) is not None:
+        changes["heading"] = level or None
+    lists = list_place(properties)
+    if lists != ListPlace():
+        inherited = shape.numbering
+        level_given = lists.level if lists.level is not None or not lists.num else 0
+        changes["numbering"] = ListPlace(
+            lists.num or inherited.num, inherited.level if level_given is None else level_given
+        )
+    if has_leader(properties):
+        changes["leader"] = True
+    return replace(shape, **changes) if changes else shape  # type: ignore[arg-type]
+
+
+def _is_contents(control: Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
+
+
+def _mark_deleted(properties: Element) -> bool:
+    """Whether tracked changes removed the paragraph's end: its text goes on in the next paragraph."""
+    mark = properties.find(W + "rPr")
+    return mark is not None and any(mark.find(W + name) is not None for name in ("del", "moveFrom"))
+
+
+def _mark_hidden(properties: Element | None) -> bool:
+    return properties is not None and is_on(properties.find(f"{W}rPr/{W}vanish"))
+
+
+def _glued(first: list[Line], second: list[Line]) -> list[Line]:
+    """The lines of two paragraphs of which the first lost its end."""
+    joint = Line(first[-1].pieces + second[0].pieces, first[-1].extras + second[0].extras)
+    return [*first[:-1], joint, *second[1:]]
+
+
+def _drawn_text(paragraph: Element) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(A + "t"))
+
+
+def _missing(raw: list[str], blocks: tuple[Block, ...]) -> Iterator[Unread]:
+    """The paragraphs whose text is not in the model, each after the block before it."""
+    texts = [(block.id, bare(block_text(block))) for block in walk(blocks) if not isinstance(block, Table)]
+    everything = "".join(text for _, text in texts)
+    at: int | None = None
+    for text in map(bare, raw):
+        if text not in everything:
+            yield Unread("一段文字没有读出", Place(at) if at is not None else None)
+        else:
+            at = next((own for own, known in texts if text in known), at)

@@ -1,0 +1,44 @@
+"""Activities in dated lists."""
+
+import pytest
+
+from extractors.extract import extract
+from tests.build import document
+
+CASES = {
+    "weeks": (
+        "一、具体安排\n第一周：制定计划。\n第二周：确定课题。",
+        [("第一周", (), (1,), "制定计划。"), ("第二周", (), (2,), "确定课题。")],
+    ),
+    "months in numbered items": (
+        "一、具体安排\n1、3月，举行读书会。\n2、5月，开展赛课。\n3、要按时参加各项活动，做好笔记。",
+        [("3月", (3,), (), "举行读书会。"), ("5月", (5,), (), "开展赛课。")],
+    ),
+    "items under a month": (
+        "一、具体安排\n9月\n1、召开例会。\n2、师徒结对。\n10月\n举行沙龙活动。",
+        [("9月", (9,), (), "召开例会。"), ("9月", (9,), (), "师徒结对。"), ("10月", (10,), (), "举行沙龙活动。")],
+    ),
+    "a dated phase": (
+        "一、实施步骤\n准备阶段（3月）\n1、成立小组。\n2、制定方案。",
+        [("3月", (3,), (), "成立小组。"), ("3月", (3,), (), "制定方案。")],
+    ),
+    "an undated phase gives none": ("一、实施步骤\n第一阶段：\n1、成立小组。\n2、制定方案。", []),
+    "dated items run together in one paragraph": (
+        "一、具体安排\n第一周：制定计划。\n第三周：评课、做好检测工作 第四周：上研究课",
+        [("第一周", (), (1,), "制定计划。"), ("第三周", (), (3,), "评课、做好检测工作"), ("第四周", (), (4,), "上研究课")],
+    ),
+    "history in prose is none": ("一、现状分析\n2023年9月，我校被评为示范学校，教师人数增加到六十人。", []),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_listed_activities(name: str) -> None:
+    text, expected = CASES[name]
+    ((_, plan),) = extract(document("# 青禾小学2025年校本培训计划\n" + text))
+    found = [(a.time.text, a.time.months, a.time.weeks, a.content) for a in plan.activities if a.time]
+    assert found == expected
+
+
+def test_who_answers_for_an_item_leaves_its_content() -> None:
+    ((_, plan),) = extract(document("# 计划\n一、具体安排\n1、3月：举行读书会。（负责人：林致远）\n2、4月：赛课。"))
+    assert (plan.activities[0].content, plan.activities[0].responsible) == ("举行读书会。", ("林致远",))

@@ -7,6 +7,7 @@ from typing import Any
 
 from parsers.document import Block, Cell, Document, Note, Paragraph, Picture, Table, block_text
 from workers.plain import plain, source_as_json
+from workers.report import Report
 
 SCHEMA = "planreview.document/1"
 
@@ -19,6 +20,12 @@ def as_json(document: Document) -> dict[str, Any]:
         "blocks": [_block(block) for block in document.blocks],
         "furniture": [_block(note) for note in document.furniture],
     }
+
+
+def failed_as_json(report: Report) -> dict[str, Any]:
+    """The same shape for a file that could not be read, with the reason under `error`."""
+    source = source_as_json(report.source)
+    return {"schema": SCHEMA, "source": source, "blocks": [], "furniture": [], "error": plain(report.error)}
 
 
 def as_text(document: Document) -> str:

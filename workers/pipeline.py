@@ -1,6 +1,6 @@
 """The flow: a file's bytes in, a report out. No clock, no disk, no network.
 
-    bytes ──parse──▶ Document ──extract──▶ Plan ──choose, keyed──▶ Plan by its template ──judge──▶ Report
+bytes ──parse──▶ Document ──extract──▶ Plan ──choose, keyed──▶ Plan by its template ──judge──▶ Report
 """
 
 from __future__ import annotations
@@ -13,30 +13,40 @@ from extractors.extract import extract
 from extractors.plan import Part, Plan
 from parsers.document import Document, Source
 from parsers.errors import DocumentError
+from parsers.gate import LIMITS
 from parsers.parse import parse
-from rules.choose import choose, fit, keyed
+from rules.choose import assess, choose, keyed
 from rules.engine import judge
 from rules.rule import Context, Stage
 from rules.template import Template
 from workers.report import Failure, Report, Review, TemplateUsed
 
 AUTO = "auto"
+# Bytes; what is larger is refused unread.
+LARGEST = LIMITS.file
 
 
 def review(data: bytes, name: str, templates: Sequence[Template], choice: str = AUTO, stage: Stage = "draft") -> Report:
     """The report on one file. `choice` is a template's id or `auto`; KeyError where no template has that id."""
-    try:
-        document = parse(data, name)
-    except DocumentError as error:
-        return unreadable(data, name, Failure(error.code, error.message, error.hint))
+    document = read(data, name)
+    if isinstance(document, Failure):
+        return unreadable(data, name, document)
     reviews = (_review(document, part, plan, templates, choice, stage) for part, plan in extract(document))
     return Report(document.source, tuple(reviews), document=document)
+
+
+def read(data: bytes, name: str) -> Document | Failure:
+    """The document model of one file, or why there is none."""
+    try:
+        return parse(data, name)
+    except DocumentError as error:
+        return Failure(error.code, error.message, error.hint)
 
 
 def _review(
     document: Document, part: Part | None, plan: Plan, templates: Sequence[Template], choice: str, stage: Stage
 ) -> Review:
-    chosen = choose(plan, document, templates) if choice == AUTO else _forced(plan, document, templates, choice)
+    chosen = choose(plan, document, templates) if choice == AUTO else _forced(plan, templates, choice)
     template, share = chosen or (None, 0.0)
     plan = keyed(plan, template)
     judgement = judge(document, plan, template, Context(stage))
@@ -44,9 +54,9 @@ def _review(
     return Review(part, used, stage, plan, judgement.findings, judgement.checks, judgement.completeness)
 
 
-def _forced(plan: Plan, document: Document, templates: Sequence[Template], choice: str) -> tuple[Template, float]:
+def _forced(plan: Plan, templates: Sequence[Template], choice: str) -> tuple[Template, float]:
     template = {template.id: template for template in templates}[choice]
-    return template, fit(plan, document, template)
+    return template, assess(plan, template)
 
 
 def unreadable(data: bytes, name: str, failure: Failure) -> Report:

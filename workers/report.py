@@ -62,9 +62,7 @@ class Review:
             verdict = "unknown"
         else:
             verdict = "pass"
-        return Summary(
-            verdict, self.completeness, self._count("error"), self._count("warning"), self._count("note")
-        )
+        return Summary(verdict, self.completeness, self._count("error"), self._count("warning"), self._count("note"))
 
     def _count(self, severity: Severity) -> int:
         return sum(finding.outcome == "fail" and finding.severity == severity for finding in self.findings)

@@ -1,0 +1,412 @@
+"""Rules into tables: the cells that they enclose, with rows, columns and spans, and the text in them.
+
+The cells are found by pdfplumber's own `TableFinder`; here they get a place in a grid. Tables without upright rules
+(three level rules, columns told by the gaps between words) and open sides are made ready for it first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+from parsers.document import BBox
+from parsers.lines import Line, lines_of, measured, rows_of
+from parsers.pdfpage import Glyph, Rule
+
+_NEAR = 5.0  # points: rules nearer than this are one double rule
+_TOUCH = 3.0
+_MOST_RULES = 6000
+_PADDING = 6.0
+_SETTINGS = {"edge_min_length_prefilter": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture on a page."""
+
+    page: int
+    box: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One cell of a grid: its place in it, on the page, and what stands in it from the top."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: BBox
+    items: tuple[Item, ...] = ()
+
+    @property
+    def lines(self) -> list[Line]:
+        return [item for item in self.items if isinstance(item, Line)]
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table, or the piece of one that stands on one page."""
+
+    page: int
+    box: BBox
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Box, ...]
+    dropped: tuple[Line, ...] = field(default=())  # repeated header rows
+
+    @property
+    def height(self) -> int:
+        return len(self.ys) - 1
+
+    def row(self, index: int) -> list[Box]:
+        """The cells that start in a row."""
+        return [cell for cell in self.cells if cell.row == index]
+
+
+Item = Line | Grid | Drawing
+
+
+# Rules
+
+
+def joined_rules(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules on one line that touch, overlap or are dashes of one another, as one."""
+    whole: list[Rule] = []
+    level = [rule for rule in rules if rule.level]
+    for rule in sorted(level, key=lambda rule: (round(rule.top, 1), rule.x0)):
+        last = whole[-1] if whole else None
+        if last and abs(last.top - rule.top) < 0.6 and rule.x0 <= last.x1 + _TOUCH:
+            whole[-1] = last._replace(x1=max(last.x1, rule.x1))
+        else:
+            whole.append(rule)
+    start = len(whole)
+    upright = [rule for rule in rules if not rule.level]
+    for rule in sorted(upright, key=lambda rule: (round(rule.x0, 1), rule.top)):
+        last = whole[-1] if len(whole) > start else None
+        if last and abs(last.x0 - rule.x0) < 0.6 and rule.top <= last.bottom + _TOUCH:
+            whole[-1] = last._replace(bottom=max(last.bottom, rule.bottom))
+        else:
+            whole.append(rule)
+    return whole
+
+
+def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
+    """The outer upright rules of tables that are drawn without them: level rules of one length, parted by uprights."""
+    groups: dict[tuple[int, int], list[Rule]] = {}
+    for rule in rules:
+        if rule.level and rule.x1 - rule.x0 > 40:
+            key = next((k for k in groups if abs(k[0] - rule.x0) <= _TOUCH and abs(k[1] - rule.x1) <= _TOUCH), None)
+            groups.setdefault(key or (round(rule.x0), round(rule.x1)), []).append(rule)
+    uprights = [rule for rule in rules if not rule.level]
+    sides: list[Rule] = []
+    for group in groups.values():
+        group.sort(key=lambda rule: rule.top)
+        for above, below in zip(group, group[1:], strict=False):
+            reaching = [r for r in uprights if r.top <= above.top + _TOUCH and r.bottom >= below.top - _TOUCH]
+            if any(above.x0 + _NEAR < rule.x0 < above.x1 - _NEAR for rule in reaching):
+                sides += [Rule(x, above.top, x, below.top) for x in (above.x0, above.x1)]
+    return sides
+
+
+def _edge(rule: Rule) -> dict[str, Any]:
+    x0, top, x1, bottom = rule
+    return {
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+        "orientation": "h" if rule.level else "v",
+        "object_type": "line",
+    }
+
+
+# Grids
+
+
+def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
+    """The cells that the rules enclose: those of tables, table by table, and those that stand alone."""
+    from pdfplumber.table import TableFinder
+
+    edges = [_edge(rule) for rule in (*rules, *_open_sides(rules))]
+    finder = TableFinder(SimpleNamespace(edges=edges), dict(_SETTINGS))
+    tables = [list(table.cells) for table in finder.tables]
+    grouped = {cell for table in tables for cell in table}
+    return tables, [cell for cell in finder.cells if cell not in grouped]
+
+
+def grid_of(cells: Sequence[BBox], page: int) -> Grid | None:
+    """The grid in which the cells stand; None where fewer than one is left of a table of hair-thin ones."""
+    xs = _stops([x for cell in cells for x in (cell[0], cell[2])])
+    ys = _stops([y for cell in cells for y in (cell[1], cell[3])])
+    boxes = []
+    taken: set[tuple[int, int]] = set()
+    for cell in sorted(cells, key=lambda cell: (cell[1], cell[0])):
+        left, right, top, bottom = (
+            _stop(xs, cell[0]),
+            _stop(xs, cell[2]),
+            _stop(ys, cell[1]),
+            _stop(ys, cell[3]),
+        )
+        if right > left and bottom > top and (top, left) not in taken:
+            boxes.append(Box(top, left, bottom - top, right - left, cell))
+            taken |= {(row, column) for row in range(top, bottom) for column in range(left, right)}
+    if not boxes:
+        return None
+    box = (xs[0], ys[0], xs[-1], ys[-1])
+    return Grid(page, box, tuple(xs), tuple(ys), tuple(sorted(boxes, key=lambda box: (box.row, box.column))))
+
+
+def _stops(values: Sequence[float]) -> list[float]:
+    """Grid lines: values nearer than a double rule are one."""
+    stops: list[float] = []
+    last = 0.0
+    for value in sorted(set(values)):
+        if not stops or value - last > _NEAR:
+            stops.append(value)
+        last = value
+    return stops
+
+
+def _stop(stops: Sequence[float], value: float) -> int:
+    return max(bisect_right(stops, value + 0.01) - 1, 0)
+
+
+def inside(inner: BBox, outer: BBox) -> bool:
+    """Whether the middle of one box stands in another."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _area(box: BBox) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+# Text in cells
+
+
+class _Filling:
+    """A grid on the way to being filled: which cell stands where, and what fell into each."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.at: dict[tuple[int, int], int] = {}
+        for index, cell in enumerate(grid.cells):
+            for row in range(cell.row, cell.row + cell.row_span):
+                for column in range(cell.column, cell.column + cell.column_span):
+                    self.at[row, column] = index
+        self.cells = list(grid.cells)
+        self.glyphs: list[list[Glyph]] = [[] for _ in grid.cells]
+        self.others: list[list[Item]] = [[] for _ in grid.cells]
+
+    def find(self, x: float, y: float) -> int | None:
+        """The cell at a point; a hole in the grid becomes a cell when something stands in it."""
+        grid = self.grid
+        if not (grid.box[0] <= x <= grid.box[2] and grid.box[1] <= y <= grid.box[3]):
+            return None
+        row = min(bisect_right(grid.ys, y) - 1, len(grid.ys) - 2)
+        column = min(bisect_right(grid.xs, x) - 1, len(grid.xs) - 2)
+        if (row, column) not in self.at:
+            self.at[row, column] = len(self.cells)
+            box = (grid.xs[column], grid.ys[row], grid.xs[column + 1], grid.ys[row + 1])
+            self.cells.append(Box(row, column, 1, 1, box))
+            self.glyphs.append([])
+            self.others.append([])
+        return self.at[row, column]
+
+    def filled(self) -> Grid:
+        lines = [lines_of(glyphs, self.grid.page) for glyphs in self.glyphs]
+        left, right = _padding(self.cells, lines)
+        cells = []
+        for cell, own, others in zip(self.cells, lines, self.others, strict=True):
+            items = [*_in_cell(own, cell.box, left, right), *others]
+            items.sort(key=lambda item: item.box[1])
+            cells.append(replace(cell, items=tuple(items)))
+        cells.sort(key=lambda cell: (cell.row, cell.column))
+        return replace(self.grid, cells=tuple(cells))
+
+
+def _padding(cells: Sequence[Box], lines: Sequence[Sequence[Line]]) -> tuple[float, float]:
+    """The least room between text and rule anywhere in the table, left and right."""
+    left = min((line.x0 - cell.box[0] for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING)
+    right = min((cell.box[2] - line.x1 for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING)
+    return min(max(left, 0.0), _PADDING), min(max(right, 0.0), _PADDING)
+
+
+def _in_cell(lines: list[Line], box: BBox, left: float, right: float) -> list[Line]:
+    """The lines, measured by their cell; a long text by its own margins."""
+    start, end = box[0] + left, box[2] - right
+    if len(lines) > 3:
+        start = min(start + 24, max(start, min(line.x0 for line in lines)))
+        full = sorted(line.x1 for line in lines)[-2]
+        if full > start + 0.7 * (end - start):
+            end = min(end, full)
+    return measured(lines, start, end, cell=True)
+
+
+def fill(
+    grids: Sequence[Grid], glyphs: Iterable[Glyph], pictures: Iterable[Drawing]
+) -> tuple[list[Grid], list[Glyph], list[Drawing]]:
+    """The outermost grids with the letters, pictures and inner grids that stand in them, and what stands in none."""
+    order = sorted(grids, key=lambda grid: _area(grid.box))
+    fillings = [_Filling(grid) for grid in order]
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for filling in fillings:
+            index = filling.find(x, y)
+            if index is not None:
+                filling.glyphs[index].append(glyph)
+                break
+        else:
+            outside.append(glyph)
+    free: list[Drawing] = []
+    for picture in pictures:
+        if not _place(picture, picture.box, fillings):
+            free.append(picture)
+    outermost: list[Grid] = []
+    for number, filling in enumerate(fillings):
+        grid = filling.filled()
+        if not _place(grid, grid.box, fillings[number + 1 :]):
+            outermost.append(grid)
+    return sorted(outermost, key=lambda grid: grid.box[1]), outside, free
+
+
+def _place(item: Item, box: BBox, fillings: Sequence[_Filling]) -> bool:
+    for filling in fillings:
+        index = filling.find((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        if index is not None:
+            filling.others[index].append(item)
+            return True
+    return False
+
+
+# Tables of level rules alone
+
+
+def ruled_by_level(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int, width: float) -> list[Grid]:
+    """Tables of three or more level rules of one length, whose columns the gaps between words tell."""
+    groups: list[list[Rule]] = []
+    for rule in sorted((rule for rule in rules if rule.level and rule.x1 - rule.x0 > 0.3 * width), key=lambda r: r.top):
+        own = next(
+            (g for g in groups if abs(g[0].x0 - rule.x0) <= _TOUCH and abs(g[0].x1 - rule.x1) <= _TOUCH), None
+        )
+        if own is None:
+            groups.append([rule])
+        elif rule.top - own[-1].top > _NEAR:
+            own.append(rule)
+    found = (_level_grid(group, glyphs, page) for group in groups if len(group) >= 3)
+    return [grid for grid in found if grid is not None]
+
+
+def _level_grid(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int) -> Grid | None:
+    x0, x1, top, bottom = rules[0].x0, rules[0].x1, rules[0].top, rules[-1].top
+    own = [g for g in glyphs if top < (g.top + g.bottom) / 2 < bottom and x0 - 3 <= g.x0 <= x1 and not g.text.isspace()]
+    rows = rows_of(own)
+    if len(rows) < 3:
+        return None
+    xs = _channels(rows, x0, x1)
+    if len(xs) < 3:
+        return None
+    ys = _row_tops(rows, rules, xs[1])
+    header = [row for row in rows if row[0].base < rules[1].top]
+    parted = sum(1 for row in rows if len({bisect_right(xs, g.x0) for g in row}) > 1)
+    if not header or len({bisect_right(xs, g.x0) for row in header for g in row}) < len(xs) - 1 or parted < 0.6 * len(rows):
+        return None
+    cells = [
+        Box(row, column, 1, 1, (xs[column], ys[row], xs[column + 1], ys[row + 1]))
+        for row in range(len(ys) - 1)
+        for column in range(len(xs) - 1)
+    ]
+    return Grid(page, (xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(cells))
+
+
+def _channels(rows: Sequence[Sequence[Glyph]], x0: float, x1: float) -> list[float]:
+    """The outer edges and the middles of the gaps, a letter wide, that run through all rows."""
+    spans = sorted((glyph.x0, glyph.x1) for row in rows for glyph in row)
+    size = max(glyph.size for row in rows for glyph in row)
+    edges = [min(x0, spans[0][0])]
+    reach = spans[0][1]
+    for start, end in spans:
+        if start - reach > 0.8 * size:
+            edges.append((start + reach) / 2)
+        reach = max(reach, end)
+    return [*edges, max(x1, reach)]
+
+
+def _row_tops(rows: Sequence[Sequence[Glyph]], rules: Sequence[Rule], first: float) -> list[float]:
+    """Where rows start: at rules, and at lines that have something in the first column."""
+    stops = [rules[0].top]
+    before: Sequence[Glyph] | None = None
+    for row in rows:
+        rule = next((r.top for r in reversed(rules) if r.top < row[0].base), rules[0].top)
+        if rule > stops[-1] + _NEAR:
+            stops.append(rule)
+        elif before is not None and row[0].x0 < first and before[0].base > stops[-1]:
+            stops.append(min(glyph.top for glyph in row))
+        before = row
+    return [*stops, rules[-1].top]
+
+
+# Rules that are no borders
+
+
+def blanks(rules: Sequence[Rule], glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> list[Glyph]:
+    """Blanks to fill in that are drawn as rules: beside writing, and with nothing written on them."""
+    letters = sorted((g for g in glyphs if not g.text.isspace()), key=lambda glyph: glyph.base)
+    bases = [glyph.base for glyph in letters]
+    found = []
+    for rule in rules:
+        if not rule.level or not 8 <= rule.x1 - rule.x0 <= 420 or _borders(rule, grids):
+            continue
+        near = letters[bisect_right(bases, rule.top - 14) : bisect_right(bases, rule.top + 5)]
+        near = [g for g in near if -0.35 * g.size <= rule.top - g.base <= 0.75 * g.size]
+        on = [g for g in near if rule.x0 + 1 < (g.x0 + g.x1) / 2 < rule.x1 - 1]
+        beside = [g for g in near if 0 <= rule.x0 - g.x1 + 2 < 3 * g.size or 0 <= g.x0 - rule.x1 + 2 < 1.5 * g.size]
+        if beside and not on and _same_cell(rule, beside[0], grids):
+            size, base = beside[0].size, beside[0].base
+            found.append(Glyph("____", rule.x0, base - 0.88 * size, rule.x1, base + 0.12 * size, base, size, 0))
+    return found
+
+
+def _borders(rule: Rule, grids: Sequence[Grid]) -> bool:
+    """Whether the rule is the border of some cell."""
+    return any(
+        min(abs(rule.top - cell.box[1]), abs(rule.top - cell.box[3])) < _TOUCH + 1
+        and rule.x0 < cell.box[2] - 1
+        and rule.x1 > cell.box[0] + 1
+        for grid in grids
+        if grid.box[1] - _TOUCH <= rule.top <= grid.box[3] + _TOUCH
+        for cell in grid.cells
+    )
+
+
+def _same_cell(rule: Rule, glyph: Glyph, grids: Sequence[Grid]) -> bool:
+    for grid in grids:
+        for cell in grid.cells:
+            if inside(glyph[1:5], cell.box):
+                return cell.box[0] - 1 <= rule.x0 and rule.x1 <= cell.box[2] + 1
+    return True
+
+
+def tick_boxes(boxes: Iterable[BBox], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Little squares drawn beside writing: boxes to tick, ticked where a mark stands in them."""
+    found = []
+    for x0, top, x1, bottom in boxes:
+        side = x1 - x0
+        if not 5 <= side <= 20 or abs(side - (bottom - top)) > 0.25 * side:
+            continue
+        marked = any(x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom for g in glyphs)
+        if not marked:
+            base = bottom - 0.1 * side
+            found.append(Glyph("□", x0, top, x1, bottom, base, side, 0))
+    return found

@@ -1,0 +1,208 @@
+"""A PDF with text in it into the document model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread, block_text
+from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
+from parsers.grids import (
+    Box,
+    Drawing,
+    Grid,
+    Item,
+    blanks,
+    fill,
+    find_cells,
+    grid_of,
+    inside,
+    joined_rules,
+    ruled_by_level,
+    tick_boxes,
+)
+from parsers.lines import Line, box_of, joined_text, lines_of, paragraphs
+from parsers.pages import Leaf, flow, margins, without_furniture
+from parsers.pdfpage import Glyph, Sheet, read_sheet
+from parsers.read import Read
+from parsers.text import bare, split_label
+
+MOST_PAGES = 500
+_MOST_RULES = 6000
+_PASSWORD = 4
+
+
+def parse(data: bytes) -> Read:
+    """The document model of a PDF file.
+
+    Raises Corrupt, Encrypted, Empty (no pages, or nothing on them), TooLarge (more than 500 pages) and
+    UnsupportedFormat (a scan: pictures and no text at all).
+    """
+    sheets = _sheets(data)
+    unread = [entry for sheet in sheets for entry in _unread(sheet)]
+    if not any(sheet.glyphs for sheet in sheets):
+        if any(sheet.unusable for sheet in sheets):
+            return Read((), pages=len(sheets), coverage=0.0, unread=tuple(unread))
+        if any(sheet.pictures for sheet in sheets):
+            raise UnsupportedFormat(
+                "这是扫描件：页面是图片，文件里没有可读的文字。", "请提交由 Word 或 WPS 导出的 PDF，或原始的 .docx 文件。"
+            )
+        raise Empty
+    leaves, furniture = without_furniture([_leaf(sheet) for sheet in sheets])
+    items = flow(margins(leaves))
+    builder = _Builder(sheets)
+    blocks = tuple(builder.blocks(items))
+    notes = tuple(Note(next(builder.ids), line.text, line.page, builder.shown(line.page, line.box)) for line in furniture)
+    dropped = [line for item in items if isinstance(item, Grid) for line in item.dropped]
+    coverage = _coverage(sheets, blocks, notes, dropped)
+    return Read(blocks, notes, len(sheets), coverage=coverage, unread=tuple(unread))
+
+
+def _sheets(data: bytes) -> list[Sheet]:
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise (Encrypted if pdfium.FPDF_GetLastError() == _PASSWORD else Corrupt) from error
+    try:
+        pages = len(document)
+        if pages == 0:
+            raise Empty
+        if pages > MOST_PAGES:
+            raise TooLarge(f"文件有 {pages} 页，超过了 {MOST_PAGES} 页的上限。")
+        if document.get_formtype() != pdfium.FORMTYPE_NONE:
+            document.init_forms()
+        forms = document.formenv.raw if document.formenv else None
+        return [_sheet(document.raw, index, forms) for index in range(pages)]
+    finally:
+        document.close()
+
+
+def _sheet(document: Any, index: int, forms: Any) -> Sheet:
+    try:
+        return read_sheet(document, index, forms)
+    except ValueError as error:
+        raise Corrupt(f"第 {index + 1} 页已损坏，无法打开。") from error
+
+
+def _unread(sheet: Sheet) -> Iterator[Unread]:
+    at = Place(0, page=sheet.number)
+    visible = sum(1 for glyph in sheet.glyphs if not glyph.text.isspace())
+    if sheet.unusable > max(visible, 3):
+        yield Unread(f"第{sheet.number}页的文字层无法使用", at)
+    elif not visible and sheet.pictures:
+        yield Unread(f"第{sheet.number}页是图片，未识别文字", at)
+    elif sheet.unusable > 2:
+        yield Unread(f"第{sheet.number}页有{sheet.unusable}个字符无法辨认", at)
+
+
+def _leaf(sheet: Sheet) -> Leaf:
+    """What stands on a page, in reading order."""
+    rules = joined_rules(sheet.rules)
+    glyphs = list(sheet.glyphs)
+    drawings = [Drawing(sheet.number, box) for box in sheet.pictures if _worth(box, sheet)]
+    grids: list[Grid] = []
+    if 2 < len(rules) <= _MOST_RULES:
+        tables, single = find_cells(rules)
+        grids = [grid for cells in tables if (grid := grid_of(cells, sheet.number))]
+        squares = [box for cells in tables if len(cells) < 3 for box in cells]
+        glyphs += tick_boxes([*single, *squares], glyphs)
+        grids += [
+            grid
+            for box in single
+            if box[2] - box[0] > 0.4 * sheet.width and not any(inside(box, other.box) for other in grids)
+            if (grid := grid_of([box], sheet.number))
+        ]
+    free = [rule for rule in rules if not any(inside((*rule,), grid.box) for grid in grids)]
+    grids += ruled_by_level(free, glyphs, sheet.number, sheet.width)
+    if rules:
+        glyphs += blanks(rules, glyphs, grids)
+    tables_, outside, pictures = fill(grids, glyphs, drawings)
+    items: list[Item] = [*lines_of(outside, sheet.number), *tables_, *pictures]
+    items.sort(key=lambda item: item.box[1])
+    return Leaf(sheet.number, sheet.width, sheet.height, tuple(items))
+
+
+def _worth(box: BBox, sheet: Sheet) -> bool:
+    """Whether a picture is more than a decoration, and not the paper itself."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    whole = width * height > 0.8 * sheet.width * sheet.height
+    return min(width, height) >= 12 and width * height >= 400 and not (whole and sheet.glyphs)
+
+
+class _Builder:
+    """Numbers blocks in reading order and turns boxes back to the page as displayed."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.ids = count()
+        self.sheets = {sheet.number: sheet for sheet in sheets}
+
+    def shown(self, page: int, box: BBox) -> BBox:
+        x0, top, x1, bottom = self.sheets[page].displayed(box)
+        return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+    def blocks(self, items: Iterable[Item]) -> Iterator[Block]:
+        run: list[Line] = []
+        waiting: list[Drawing] = []
+        for item in items:
+            if isinstance(item, Line):
+                run.append(item)
+            elif isinstance(item, Drawing):
+                waiting.append(item)
+            else:
+                yield from self._text(run, waiting)
+                run, waiting = [], []
+                yield self._table(item)
+        yield from self._text(run, waiting)
+
+    def _text(self, lines: Sequence[Line], drawings: Sequence[Drawing]) -> Iterator[Block]:
+        """Paragraphs, with each picture after the paragraph in which it begins."""
+        waiting = list(drawings)
+        for group in paragraphs(lines):
+            while waiting and (waiting[0].page, waiting[0].box[1]) < (group[0].page, group[0].top):
+                yield self._picture(waiting.pop(0))
+            yield self._paragraph(group)
+        for drawing in waiting:
+            yield self._picture(drawing)
+
+    def _picture(self, drawing: Drawing) -> Picture:
+        return Picture(next(self.ids), None, drawing.page, self.shown(drawing.page, drawing.box))
+
+    def _paragraph(self, lines: Sequence[Line]) -> Paragraph:
+        label, text = split_label(joined_text(lines))
+        first = lines[0]
+        return Paragraph(
+            next(self.ids),
+            text,
+            label,
+            bold=all(line.bold for line in lines),
+            centred=all(line.centred for line in lines),
+            size=first.size,
+            page=first.page,
+            bbox=self.shown(first.page, box_of(lines)),
+        )
+
+    def _table(self, grid: Grid) -> Table:
+        number = next(self.ids)
+        rows: list[list[Cell]] = [[] for _ in range(grid.height)]
+        for box in grid.cells:
+            rows[box.row].append(self._cell(box))
+        return Table(number, tuple(tuple(row) for row in rows), grid.page, self.shown(grid.page, grid.box))
+
+    def _cell(self, box: Box) -> Cell:
+        return Cell(box.row, box.column, box.row_span, box.column_span, tuple(self.blocks(box.items)))
+
+
+def _coverage(sheets: Sequence[Sheet], blocks: Sequence[Block], notes: Sequence[Note], dropped: Sequence[Line]) -> float:
+    """The share of the text layer's letters that stand in the model, counted letter by letter."""
+    from parsers.lines import plain_letters
+
+    raw = Counter(plain_letters("".join(glyph.text for sheet in sheets for glyph in sheet.glyphs)))
+    unusable = sum(sheet.unusable for sheet in sheets)
+    model = Counter(bare("".join([*map(block_text, blocks), *(note.text for note in notes), *(line.text for line in dropped)])))
+    total = sum(raw.values()) + unusable
+    return sum(min(number, model[letter]) for letter, number in raw.items()) / total if total else 1.0

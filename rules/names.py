@@ -1,0 +1,37 @@
+"""The names of all rules: what a template may switch off or weigh anew. `rules/checks/__init__.py` holds the rules."""
+
+from __future__ import annotations
+
+RULE_NAMES = (
+    "template.mismatch",
+    "section.missing",
+    "section.empty",
+    "section.thin",
+    "section.order",
+    "numbering.duplicate",
+    "numbering.gap",
+    "table.missing",
+    "column.missing",
+    "role.missing",
+    "signature.missing",
+    "signature.blank",
+    "signature.unsigned",
+    "signature.undated",
+    "signature.unsealed",
+    "cell.empty",
+    "sequence.broken",
+    "time.unclear",
+    "time.outside",
+    "count.missing",
+    "activity.duplicate",
+    "person.unlisted",
+    "person.variant",
+    "year.conflict",
+    "date.invalid",
+    "placeholder.left",
+    "attachment.missing",
+    "organisation.foreign",
+    "text.repeated",
+    "score.total",
+    "privacy.exposed",
+)

@@ -1,0 +1,37 @@
+"""Rows of activity tables as the rules speak of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractors.plan import Activity, Plan, TableSummary
+from rules.labels import table_title
+
+
+def rows(plan: Plan) -> Iterator[Activity]:
+    """The activities that are rows of a table, in order; items of lists have no row to speak of."""
+    for activity in plan.activities:
+        table = table_of_row(plan, activity)
+        if activity.source == "table" and activity.row_label and table and not table.blank_form:
+            yield activity
+
+
+def table_of_row(plan: Plan, activity: Activity) -> TableSummary | None:
+    """The table that an activity is a row of."""
+    if activity.table is None or activity.table >= len(plan.tables):
+        return None
+    return plan.tables[activity.table]
+
+
+def row_name(plan: Plan, activity: Activity) -> str:
+    """How a row is called in a message: its table, its number and what it plans."""
+    table = table_of_row(plan, activity)
+    where = table_title(plan, table) if table else "活动安排表"
+    number = activity.row_label.rpartition("/")[2]
+    what = f"“{activity.content[:15]}{'…' if len(activity.content) > 15 else ''}”" if activity.content else ""
+    return f"{where}第{number}行{what}"
+
+
+def header_of(table: TableSummary, field: str) -> str | None:
+    """The header, as printed, of the column that means this field."""
+    return next((column.header for column in table.columns if column.field == field), None)

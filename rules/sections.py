@@ -1,0 +1,101 @@
+"""Which sections of a plan answer which of a template's: what several rules and the choice of template ask."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extractors.plan import Plan, Section
+from parsers.text import bare, fold
+from rules.template import SectionSpec, Template
+from rules.words import heading_keys, holds
+
+# `1．指导思想。以…`: a part of the plan that opens with its name and goes on as prose.
+_RUN_IN = re.compile(r"^[“”\"【\[]?([^，,。；;：:]{2,16})[：:。．.]")
+
+
+def keyed(plan: Plan, template: Template | None) -> Plan:
+    """The plan with the key of each section that answers one of the template's; without a template none has a key.
+
+    A section under one that has a key bears one itself only where the template says so (`within`).
+    """
+    sections: list[Section] = []
+    parents: list[tuple[int, SectionSpec | None, bool]] = []
+    for section in plan.sections:
+        while parents and parents[-1][0] >= section.level:
+            parents.pop()
+        spec, key = _key(section, template, parents)
+        parents.append((section.level, spec, key is not None or any(under for _, _, under in parents)))
+        sections.append(replace(section, key=key))
+    return replace(plan, sections=tuple(sections))
+
+
+def _key(
+    section: Section, template: Template | None, parents: list[tuple[int, SectionSpec | None, bool]]
+) -> tuple[SectionSpec | None, str | None]:
+    if template is None:
+        return None, None
+    if any(under for _, _, under in parents):
+        inner = next((spec for _, spec, _ in reversed(parents) if spec), None)
+        found = heading_keys(section.title)
+        named = [key for key in found if inner and key in inner.within]
+        return None, max(named, key=lambda key: found[key][0], default=None)
+    best = max(
+        ((strength, spec, key) for spec in template.sections for key, strength in _matches(section, spec).items()),
+        key=lambda match: match[0],
+        default=None,
+    )
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _matches(section: Section, spec: SectionSpec) -> dict[str, tuple[int, int]]:
+    """The spec's keys that the section answers, each with how strongly: length of the word, then nearness to the start."""
+    found = {key: (hit[0], -hit[1]) for key, hit in heading_keys(section.title).items() if key in spec.keys}
+    own = [word for word in spec.words if holds(section.title, word)]
+    if section.number:
+        own += [word for word in spec.numbered if holds(section.title, word)]
+    if own:
+        strength = max(len(word) + 2 * word.count("+") for word in own)
+        found[spec.keys[0]] = max(found.get(spec.keys[0], (0, 0)), (strength, 0))
+    return found
+
+
+def answering(plan: Plan, spec: SectionSpec) -> tuple[int, ...]:
+    """Positions of the sections, at any level, that answer the spec."""
+    return tuple(
+        position
+        for position, section in enumerate(plan.sections)
+        if _matches(section, spec) or any(key in spec.also for key in heading_keys(section.title))
+    )
+
+
+def answered(plan: Plan, spec: SectionSpec) -> bool:
+    """Whether the plan has what the spec asks for, as a section or as a paragraph that opens with its name."""
+    return bool(answering(plan, spec)) or any(_opens(text, spec) for text in _openings(plan))
+
+
+def _openings(plan: Plan) -> list[str]:
+    matches = (_RUN_IN.match(line.text) for line in plan.lines if line.role in ("item", "text"))
+    return [match.group(1) for match in matches if match]
+
+
+def _opens(opening: str, spec: SectionSpec) -> bool:
+    """Whether an opening is a name of the section: its last word, so that `树立目标意识` is none."""
+    text = bare(opening)
+    return any(
+        key in spec.keys and start + length == len(text) for key, (length, start) in heading_keys(opening).items()
+    ) or any(fold(opening) == fold(word) for word in spec.words)
+
+
+def missing(plan: Plan, template: Template) -> tuple[SectionSpec, ...]:
+    """The required sections that the plan lacks, whatever was read."""
+    return tuple(spec for spec in template.sections if spec.required and not answered(plan, spec))
+
+
+def section_end(plan: Plan, position: int) -> int:
+    """The position in `plan.sections` of the next section of this one's level or above."""
+    level = plan.sections[position].level
+    for later in range(position + 1, len(plan.sections)):
+        if plan.sections[later].level <= level:
+            return later
+    return len(plan.sections)

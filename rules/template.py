@@ -1,0 +1,222 @@
+"""What is demanded of a kind of document: the templates, read from YAML and checked at the door.
+
+A template is one file in `rules/templates/`, or an officer's own. A broken one is a `TemplateError` that names the
+file, the line, what is wrong there and what would be right.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from rules.finding import Severity
+from rules.names import RULE_NAMES
+from rules.template_error import TemplateError, explained
+
+# The order in which templates are tried: of two that fit equally well, the one that asks for more comes first.
+BUILT_IN = (
+    "school-training-plan",
+    "training-regulation",
+    "district-opinion",
+    "district-work-plan",
+    "school-study-plan",
+)
+
+Stage = Literal["draft", "final", "archived"]
+STAGES: tuple[Stage, ...] = ("draft", "final", "archived")
+ColumnField = Literal[
+    "seq", "content", "time", "audience", "count", "department", "responsible", "location", "hours", "days", "form", "note",
+    "name", "organisation", "position", "office_phone", "mobile", "qq", "email",
+]  # fmt: skip
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Keys = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\|[a-z][a-z0-9-]*)*$")]
+Word = Annotated[str, Field(min_length=1)]
+
+
+def _setting(value: object) -> object:
+    """YAML reads a bare `off` as false; both mean that the rule is not run."""
+    return "off" if value is False else value
+
+
+Setting = Annotated[Literal["off", "error", "warning", "note"], BeforeValidator(_setting)]
+
+
+class Model(BaseModel):
+    """Frozen, and deaf to keys that it does not know: a misspelt key is an error, not a rule silently off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TitleWords(Model):
+    """Words that close a title and name its kind: `strong` of this kind alone, `weak` of others as well."""
+
+    strong: tuple[Word, ...] = ()
+    weak: tuple[Word, ...] = ()
+
+
+class Kind(Model):
+    """How documents of this kind are told from others."""
+
+    title: TitleWords
+    level: Literal["school", "district"] | None = None
+    threshold: float = Field(0.55, ge=0, le=1)
+
+
+class SectionSpec(Model):
+    """A section. `key` may name alternatives (`goals|tasks`): either will do, and the first is what is missing.
+
+    `words` are this template's own synonyms beside those of the lexicon (`目标+重点`: both in this order), `numbered`
+    those that count in a numbered heading alone. Sections of the keys in `also` answer it as well. `within` are keys
+    that subsections of this one may bear; `min_characters` is the least text, white space left out.
+    """
+
+    key: Keys
+    required: bool = True
+    words: tuple[Word, ...] = ()
+    numbered: tuple[Word, ...] = ()
+    also: tuple[Key, ...] = ()
+    within: tuple[Key, ...] = ()
+    min_characters: int | None = Field(None, gt=0)
+    basis: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The alternatives, the first being the one that findings name."""
+        return tuple(self.key.split("|"))
+
+
+class Columns(Model):
+    """What is asked of a table's columns; `others` are the columns named nowhere else."""
+
+    required: tuple[ColumnField, ...] = ()
+    expected: tuple[ColumnField, ...] = ()
+    optional: tuple[ColumnField, ...] = ()
+    others: Literal["expected", "optional"] = "expected"
+
+    def demand(self, field: str) -> Literal["required", "expected", "optional"]:
+        """What is asked of a cell in a column of this field."""
+        if field in self.required:
+            return "required"
+        if field in self.expected:
+            return "expected"
+        return "optional" if field in self.optional else self.others
+
+
+class TableSpec(Model):
+    """A table: `activities`, `contacts`, or one of the template's own, known by `words` in its caption."""
+
+    key: Key
+    required: bool = True
+    words: tuple[Word, ...] = ()
+    columns: Columns = Columns()
+    basis: str | None = None
+
+
+class RoleSpec(Model):
+    """A role that somebody must hold; `words` are other ways of writing it."""
+
+    role: Word
+    words: tuple[Word, ...] = ()
+    basis: str | None = None
+
+
+class SignatureSpec(Model):
+    """A sign-off block; `required_from` is the first stage at which it must be complete, null where never."""
+
+    label: Word
+    words: tuple[Word, ...] = ()
+    required_from: Stage | None = None
+    basis: str | None = None
+
+
+class Template(Model):
+    """What one kind of document must hold."""
+
+    id: Key
+    version: Annotated[str, Field(min_length=1)]
+    title: Word
+    purpose: str
+    basis: str | None = None
+    kind: Kind
+    ordered: bool = False
+    sections: tuple[SectionSpec, ...] = ()
+    tables: tuple[TableSpec, ...] = ()
+    roles: tuple[RoleSpec, ...] = ()
+    signatures: tuple[SignatureSpec, ...] = ()
+    checks: dict[Literal[RULE_NAMES], Setting] = {}  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Template:
+        for what, names in (
+            ("sections", [key for spec in self.sections for key in spec.keys]),
+            ("tables", [spec.key for spec in self.tables]),
+            ("roles", [spec.role for spec in self.roles]),
+            ("signatures", [spec.label for spec in self.signatures]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} 里有重复的名称：{'、'.join(twice)}")
+        return self
+
+    def runs(self, rule: str) -> bool:
+        """Whether the template asks for this rule."""
+        return self.checks.get(rule) != "off"
+
+    def severity(self, rule: str) -> Severity | None:
+        """The severity that the template gives to this rule, None where it leaves the rule's own."""
+        setting = self.checks.get(rule)
+        return None if setting in (None, "off") else setting  # type: ignore[return-value]
+
+    def table(self, key: str) -> TableSpec | None:
+        """What is asked of the tables of this kind."""
+        return next((spec for spec in self.tables if spec.key == key), None)
+
+
+def parse(text: str, name: str) -> Template:
+    """The template that a YAML text holds; `name` stands for the file in messages. Raises TemplateError."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content: Any = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise TemplateError.of_yaml(name, error) from error
+    if not isinstance(content, dict):
+        raise TemplateError(name, 1, "模板文件应当由“键: 值”组成。", "照 planreview templates show 的样子写。")
+    try:
+        return Template.model_validate(content)
+    except ValidationError as error:
+        raise explained(name, node, error) from error
+
+
+def load(path: Path) -> Template:
+    """The template in a file. Raises TemplateError for a broken one, OSError where it cannot be opened."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError as error:
+        raise TemplateError(str(path), 1, "文件不是 UTF-8 编码。", "请另存为 UTF-8 编码。") from error
+
+
+@cache
+def load_builtin() -> tuple[Template, ...]:
+    """The official templates, in the order in which they are tried. Raises TemplateError where one is broken."""
+    folder = resources.files("rules").joinpath("templates")
+    return tuple(
+        parse(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml") for name in BUILT_IN
+    )
+
+
+def source(template_id: str) -> str:
+    """The YAML text of a built-in template, as `templates show` prints it. Raises KeyError for an unknown id."""
+    if template_id not in BUILT_IN:
+        raise KeyError(template_id)
+    return resources.files("rules").joinpath("templates", f"{template_id}.yaml").read_text(encoding="utf-8")
+
+
+def schema() -> str:
+    """The JSON Schema of a template file."""
+    return json.dumps(Template.model_json_schema(), ensure_ascii=False, indent=2)

@@ -1,0 +1,132 @@
+"""What is wrong in a template file, said so that the officer who wrote it can mend it: file, line, key, values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+
+class TemplateError(Exception):
+    """A template that cannot be used. `line` counts from 1; `message` and `hint` are for people and in Chinese."""
+
+    def __init__(self, file: str, line: int, message: str, hint: str) -> None:
+        self.file, self.line, self.message, self.hint = file, line, message, hint
+        super().__init__(f"{file} 第{line}行：{message}{hint}")
+
+    @classmethod
+    def of_yaml(cls, file: str, error: yaml.YAMLError) -> TemplateError:
+        """What the YAML reader could not read."""
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        return cls(file, line, "这里不符合 YAML 的写法。", "请检查缩进、冒号后的空格和引号。")
+
+
+def explained(file: str, node: yaml.Node, error: ValidationError) -> TemplateError:
+    """The first thing that is wrong, with its line and what would be right.
+
+    A key that is not known comes before one that is missing: the one is mostly the other, misspelt.
+    """
+    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+    place = first["loc"]
+    message, hint = _words(first, place)
+    return TemplateError(file, line_of(node, place), message, hint)
+
+
+def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:
+    """The line, from 1, on which the part at this path of keys and positions begins, or its nearest parent."""
+    line: int = node.start_mark.line + 1
+    for step in place:
+        child = _child(node, step)
+        if child is None:
+            break
+        line, node = child
+    return line
+
+
+def _child(node: yaml.Node, step: int | str) -> tuple[int, yaml.Node] | None:
+    """The line of a key (a missing or misspelt value is sought at its key) and the node of its value."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark.line + 1, node.value[step]
+    return None
+
+
+def _words(first: Any, place: Sequence[int | str]) -> tuple[str, str]:
+    key = _path(place)
+    match first["type"]:
+        case "missing":
+            return f"缺少“{place[-1]}”。", f"请补上 {key}。"
+        case "extra_forbidden":
+            allowed = allowed_keys(place[:-1])
+            close = get_close_matches(str(place[-1]), allowed, 1)
+            meant = f"是不是想写“{close[0]}”？" if close else ""
+            return f"不认识“{key}”。", f"{meant}这里可以写：{'、'.join(allowed)}。"
+        case "literal_error":
+            wrong = place[-2] if place[-1] == "[key]" else first["input"]
+            return f"“{key}”的值“{wrong}”不对。", f"可以写：{_options(first['ctx']['expected'])}。"
+        case "value_error":
+            return f"{first['ctx']['error']}。", "请改成各不相同的名称。"
+    return f"“{key}”的值“{first['input']}”不对。", f"要求：{_kind(first)}。"
+
+
+def allowed_keys(place: Sequence[int | str]) -> list[str]:
+    """The keys that may stand at this path of a template."""
+    from rules.template import Template
+
+    model: type[BaseModel] = Template
+    for step in place:
+        if isinstance(step, str) and step in model.model_fields:
+            found = _model_in(model.model_fields[step].annotation)
+            if found is not None:
+                model = found
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _path(place: Sequence[int | str]) -> str:
+    text = ""
+    for step in place:
+        if step == "[key]":
+            continue
+        text += f" 第{step + 1}项" if isinstance(step, int) else f"{' ' if text else ''}{step}"
+    return text.strip() or "模板"
+
+
+def _options(expected: str) -> str:
+    return expected.replace("'", "").replace(" or ", "、").replace(", ", "、")
+
+
+def _kind(first: Any) -> str:
+    names = {
+        "string_type": "一段文字",
+        "bool_parsing": "true 或 false",
+        "bool_type": "true 或 false",
+        "int_parsing": "整数",
+        "int_type": "整数",
+        "float_parsing": "0 到 1 的小数",
+        "tuple_type": "一个列表",
+        "dict_type": "“键: 值”的一组",
+        "model_type": "“键: 值”的一组",
+        "string_pattern_mismatch": "小写字母、数字和连字符，如 goals，两者任选写作 goals|tasks",
+        "string_too_short": "不能为空",
+        "greater_than": "大于 0 的数",
+        "greater_than_equal": "0 到 1 的小数",
+        "less_than_equal": "0 到 1 的小数",
+    }
+    return names.get(first["type"], str(first["msg"]))

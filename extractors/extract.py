@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.activities import table_activities, table_people
+from extractors.attachments import attachments, blank_forms, blank_pieces, opening_lines
 from extractors.contacts import line_contact, table_contacts
 from extractors.fields import line_fields, table_fields
 from extractors.goals import find_goals
-from extractors.head import Head, opens_attachment, read_head, without_attachment
+from extractors.head import read_head, without_attachment
 from extractors.lines import make_lines, make_sections
 from extractors.outline import find_headings
 from extractors.parts import split_parts
 from extractors.people import collect, roster_lines
-from extractors.plan import Activity, Attachment, Contact, Field, Line, LineRole, Part, Plan, Signature
+from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan, Signature
 from extractors.schedules import listed_activities
 from extractors.signatures import line_signatures, table_signatures
 from extractors.split import split_pieces
@@ -25,7 +26,9 @@ from parsers.document import Block, Document, Place
 
 def extract(document: Document) -> tuple[tuple[Part | None, Plan], ...]:
     """The plans of a document, in order: one, with part None, or more where the file binds several together."""
-    return tuple((span.part, extract_plan(document.blocks, span.start, span.end)) for span in split_parts(document.blocks))
+    return tuple(
+        (span.part, extract_plan(document.blocks, span.start, span.end)) for span in split_parts(document.blocks)
+    )
 
 
 def extract_plan(blocks: Sequence[Block], start: int, end: int) -> Plan:
@@ -149,9 +152,7 @@ def _fields(
     roles: dict[int, LineRole],
 ) -> tuple[Field, ...]:
     lined = [field for i, fields in labelled.items() if roles.get(i) == "field" for field in fields]
-    tabled = [
-        field for n, view in enumerate(views) if view.kind == "form" for field in table_fields(view, n in blank)
-    ]
+    tabled = [field for n, view in enumerate(views) if view.kind == "form" for field in table_fields(view, n in blank)]
     return tuple(sorted(lined + tabled, key=lambda field: field.at.block))
 
 

@@ -95,7 +95,11 @@ def is_organisation(text: str) -> bool:
     """The line is the name of a school or an office, and nothing else."""
     core = bare(text)
     words = lexicon("head")
-    if not 3 <= len(core.strip("_＿")) <= 30 or core in words["no_organisations"] or re.search(r"[，。；：、,:;!?]", core):
+    if (
+        not 3 <= len(core.strip("_＿")) <= 30
+        or core in words["no_organisations"]
+        or re.search(r"[，。；：、,:;!?]", core)
+    ):
         return False
     return core.endswith(tuple(words["organisations"])) and not re.match(r"^\d", core)
 
@@ -273,12 +277,16 @@ def _role_around(piece: Piece) -> LineRole | None:
         return "attachment"
     if is_date_line(text) and one_date(text):
         return "date"
-    if _BRACKETED.match(text) or (year_in(text) and len(bare(text)) <= 16) or re.match(
-        lexicon("head")["document_number"], text
+    if (
+        _BRACKETED.match(text)
+        or (year_in(text) and len(bare(text)) <= 16)
+        or re.match(lexicon("head")["document_number"], text)
     ):
         return "subtitle"
     if is_organisation(text) or _author(text):
         return "issuer"
+    if piece.paragraph and not piece.label and is_title_like(text):
+        return "subtitle"  # a second title line inside the piece
     if piece.paragraph and line_fields(piece.paragraph):
         return "field"
     return None
@@ -350,7 +358,11 @@ def _unit(text: str) -> str:
 def _organisation_in(title: str) -> str | None:
     """The organisation that a title begins with: `…职教中心校本培训制度`."""
     words = lexicon("head")
-    core = re.sub(r"^[\d二〇○零一二三四五六七八九—\-－~～至年学度第期]+", "", bare(title)) if re.match(r"^[\d二]", bare(title)) else bare(title)
+    core = (
+        re.sub(r"^[\d二〇○零一二三四五六七八九—\-－~～至年学度第期]+", "", bare(title))
+        if re.match(r"^[\d二]", bare(title))
+        else bare(title)
+    )
     core = re.sub(r"^关于", "", core)
     endings = "|".join(sorted(map(re.escape, words["organisations"]), key=len, reverse=True))
     starts = "|".join(map(re.escape, words["title_starts"]))
@@ -372,7 +384,9 @@ def _notice_issuer(pieces: Sequence[Piece], roles: dict[int, LineRole]) -> str |
 def _date(pieces: Sequence[Piece], roles: dict[int, LineRole], fields: Sequence[Field]) -> date | None:
     signed = [pieces[i].text for i, role in sorted(roles.items(), reverse=True) if role == "date"]
     labelled = [f.value for f in fields if f.value and bare(f.label) in lexicon("head")["date_labels"]]
-    forwarded = [pieces[i].text for i, role in sorted(roles.items()) if role == "notice" and is_date_line(pieces[i].text)]
+    forwarded = [
+        pieces[i].text for i, role in sorted(roles.items()) if role == "notice" and is_date_line(pieces[i].text)
+    ]
     for text in (*signed, *labelled, *forwarded):
         found = one_date(text)
         if found:

@@ -15,9 +15,7 @@ _BRACKETED_TIME = re.compile(r"[（(]([^（()）]{2,20})[)）]\s*[。；;]?$")
 _TIME_IN_TITLE = re.compile(r"[（(]([^（()）]{2,24})[)）]")
 
 
-def listed_activities(
-    sections: Sequence[Section], lines: Sequence[Line], calendar: Calendar
-) -> tuple[Activity, ...]:
+def listed_activities(sections: Sequence[Section], lines: Sequence[Line], calendar: Calendar) -> tuple[Activity, ...]:
     """The activities of the plan's dated lists, in order. Items under a phase without a date are none."""
     times = [_section_time(sections, n, calendar) for n in range(len(sections))]
     leads = {i: find_time_lead(line.text) for i, line in enumerate(lines) if line.role in ("item", "text")}
@@ -40,13 +38,13 @@ def _section_time(sections: Sequence[Section], n: int, calendar: Calendar) -> Ti
         if section.level >= level:
             continue
         level = section.level
-        if is_time(section.title):
-            return read_time(section.title, calendar)
         bracketed = _TIME_IN_TITLE.search(section.title)
         if bracketed and (is_phase(section.title) or is_time(bracketed[1])):
             time = read_time(bracketed[1], calendar)
             if time.months or time.weeks:
                 return time
+        elif is_time(section.title):
+            return read_time(section.title, calendar)
     return None
 
 
@@ -73,9 +71,7 @@ def _dated(
 
 def _has_dated_neighbour(i: int, lines: Sequence[Line], leads: dict[int, tuple[str, str] | None]) -> bool:
     """The line before or after it in the same section begins with a time too."""
-    return any(
-        leads.get(k) and lines[k].section == lines[i].section for k in (i - 1, i + 1) if 0 <= k < len(lines)
-    )
+    return any(leads.get(k) and lines[k].section == lines[i].section for k in (i - 1, i + 1) if 0 <= k < len(lines))
 
 
 def _activity(line: Line, time: Time, content: str) -> Activity:

@@ -36,7 +36,7 @@ TITLES = {
 }
 
 
-@pytest.mark.parametrize("text", TITLES)
+@pytest.mark.parametrize("text", TITLES, ids=map(str, range(len(TITLES))))
 def test_title(text: str) -> None:
     assert plan(text).title == TITLES[text]
 
@@ -53,7 +53,7 @@ ISSUERS = {
 }
 
 
-@pytest.mark.parametrize("text", ISSUERS)
+@pytest.mark.parametrize("text", ISSUERS, ids=map(str, range(len(ISSUERS))))
 def test_issuer(text: str) -> None:
     assert plan(text).issuer == ISSUERS[text]
 
@@ -67,7 +67,7 @@ YEARS = {
 }
 
 
-@pytest.mark.parametrize("text", YEARS)
+@pytest.mark.parametrize("text", YEARS, ids=map(str, range(len(YEARS))))
 def test_year(text: str) -> None:
     found = plan(text)
     assert (found.year, found.school_year) == YEARS[text]
@@ -82,6 +82,6 @@ DATES = {
 }
 
 
-@pytest.mark.parametrize("text", DATES)
+@pytest.mark.parametrize("text", DATES, ids=map(str, range(len(DATES))))
 def test_date(text: str) -> None:
     assert plan(text).date == DATES[text]

@@ -1,0 +1,64 @@
+"""The cases of the rules: one YAML file a rule in `tests/cases/`, named after it.
+
+    rule: section.empty
+    cases:
+      - name: what the case shows
+        kind: bad | good | trap        # trap: good, though it looks bad
+        outline: |                     # the language of samples/outline.py
+          # 云川小学校本研修计划
+        template: school-study-plan    # else null: no template
+        stage: draft                   # else draft
+        unread: 第2页是图片             # else nothing: something unread at a place unknown
+        severity: error                # else not looked at: what every finding of the rule weighs
+        expect: [培训目标]              # subjects in order, else none; or `review`, `inapplicable`: the rule's outcome
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from rules.rule import Stage
+
+FOLDER = Path(__file__).parent.parent / "cases"
+
+
+class Case(BaseModel):
+    """One case of one rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    kind: Literal["bad", "good", "trap"]
+    outline: str
+    template: str | None = None
+    stage: Stage = "draft"
+    unread: str | None = None
+    severity: Literal["error", "warning", "note"] | None = None
+    expect: list[str] | Literal["review", "inapplicable"] = []
+
+
+class CaseFile(BaseModel):
+    """All cases of one rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    cases: list[Case]
+
+
+def case_files() -> Iterator[tuple[Path, CaseFile]]:
+    """Every case file, checked."""
+    for path in sorted(FOLDER.glob("*.yaml")):
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield path, CaseFile.model_validate(content)
+
+
+def cases() -> Iterator[tuple[str, Case]]:
+    """Every case and the rule that it is of."""
+    for _, file in case_files():
+        yield from ((file.rule, case) for case in file.cases)

@@ -1,0 +1,38 @@
+"""Every rule on its cases: from readable text through the real extractors to the rule's findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.extract import extract
+from parsers.document import Unread
+from rules.choose import keyed
+from rules.engine import judge
+from rules.rule import Context
+from rules.template import load_builtin
+from tests.build import document
+from tests.rules.cases import Case, cases
+
+TEMPLATES = {template.id: template for template in load_builtin()}
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"), [pytest.param(rule, case, id=f"{rule}-{case.kind}-{case.name}") for rule, case in cases()]
+)
+def test_case(rule: str, case: Case) -> None:
+    read = document(case.outline, unread=(Unread(case.unread),) if case.unread else ())
+    template = TEMPLATES[case.template] if case.template else None
+    plan = keyed(extract(read)[0][1], template)
+    judgement = judge(read, plan, template, Context(case.stage))
+    outcome = next(check.outcome for check in judgement.checks if check.rule == rule)
+    mine = [finding for finding in judgement.findings if finding.rule == rule]
+    assert outcome != "unchecked"
+    if isinstance(case.expect, str):
+        assert outcome == case.expect, [finding.message for finding in mine]
+        return
+    assert [finding.subject for finding in mine if finding.outcome == "fail"] == case.expect, (
+        outcome,
+        [finding.message for finding in mine],
+    )
+    if case.severity:
+        assert {finding.severity for finding in mine} == {case.severity}

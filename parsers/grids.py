@@ -6,6 +6,7 @@ The cells are found by pdfplumber's own `TableFinder`; here they get a place in 
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -109,7 +110,7 @@ def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
     sides: list[Rule] = []
     for group in groups.values():
         group.sort(key=lambda rule: rule.top)
-        for above, below in zip(group, group[1:], strict=False):
+        for above, below in itertools.pairwise(group):
             reaching = [r for r in uprights if r.top <= above.top + _TOUCH and r.bottom >= below.top - _TOUCH]
             if any(above.x0 + _NEAR < rule.x0 < above.x1 - _NEAR for rule in reaching):
                 sides += [Rule(x, above.top, x, below.top) for x in (above.x0, above.x1)]
@@ -237,8 +238,12 @@ class _Filling:
 
 def _padding(cells: Sequence[Box], lines: Sequence[Sequence[Line]]) -> tuple[float, float]:
     """The least room between text and rule anywhere in the table, left and right."""
-    left = min((line.x0 - cell.box[0] for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING)
-    right = min((cell.box[2] - line.x1 for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING)
+    left = min(
+        (line.x0 - cell.box[0] for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING
+    )
+    right = min(
+        (cell.box[2] - line.x1 for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING
+    )
     return min(max(left, 0.0), _PADDING), min(max(right, 0.0), _PADDING)
 
 
@@ -297,9 +302,7 @@ def ruled_by_level(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int, wi
     """Tables of three or more level rules of one length, whose columns the gaps between words tell."""
     groups: list[list[Rule]] = []
     for rule in sorted((rule for rule in rules if rule.level and rule.x1 - rule.x0 > 0.3 * width), key=lambda r: r.top):
-        own = next(
-            (g for g in groups if abs(g[0].x0 - rule.x0) <= _TOUCH and abs(g[0].x1 - rule.x1) <= _TOUCH), None
-        )
+        own = next((g for g in groups if abs(g[0].x0 - rule.x0) <= _TOUCH and abs(g[0].x1 - rule.x1) <= _TOUCH), None)
         if own is None:
             groups.append([rule])
         elif rule.top - own[-1].top > _NEAR:
@@ -320,7 +323,11 @@ def _level_grid(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int) -> Gr
     ys = _row_tops(rows, rules, xs[1])
     header = [row for row in rows if row[0].base < rules[1].top]
     parted = sum(1 for row in rows if len({bisect_right(xs, g.x0) for g in row}) > 1)
-    if not header or len({bisect_right(xs, g.x0) for row in header for g in row}) < len(xs) - 1 or parted < 0.6 * len(rows):
+    if (
+        not header
+        or len({bisect_right(xs, g.x0) for row in header for g in row}) < len(xs) - 1
+        or parted < 0.6 * len(rows)
+    ):
         return None
     cells = [
         Box(row, column, 1, 1, (xs[column], ys[row], xs[column + 1], ys[row + 1]))
@@ -374,7 +381,8 @@ def blanks(rules: Sequence[Rule], glyphs: Sequence[Glyph], grids: Sequence[Grid]
         beside = [g for g in near if 0 <= rule.x0 - g.x1 + 2 < 3 * g.size or 0 <= g.x0 - rule.x1 + 2 < 1.5 * g.size]
         if beside and not on and _same_cell(rule, beside[0], grids):
             size, base = beside[0].size, beside[0].base
-            found.append(Glyph("____", rule.x0, base - 0.88 * size, rule.x1, base + 0.12 * size, base, size, 0))
+            blank = "_" * max(4, round(2 * (rule.x1 - rule.x0) / size))
+            found.append(Glyph(blank, rule.x0, base - 0.88 * size, rule.x1, base + 0.12 * size, base, size, 0))
     return found
 
 

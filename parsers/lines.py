@@ -7,6 +7,7 @@ indent, another letter size or a wide gap starts one.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,14 +15,18 @@ from dataclasses import dataclass, replace
 
 from parsers.document import BBox
 from parsers.pdfpage import BOLD, TURNED, Glyph
-from parsers.text import bare, split_label, squeeze
+from parsers.text import split_label, squeeze
 
 _CLOSING = "，。、；：？！）》」』】〕〉”’％…—～,.;:?!)]}%·"
 _OPENING = "（《「『【〔〈“‘([{"
+# Line breaks are kept off both sides of quotation marks by some programs (UAX 14, class QU).
+_KEEPS_BEFORE, _KEEPS_AFTER = _CLOSING + "“‘", _OPENING + "”’"
 _SENTENCE_END = "。；！？：…;!?:"
-_WIDE_GAP = 0.9  # of the letter size, between Han letters: a blank that the author set
+_PUNCTUATION = _CLOSING + _OPENING + "—－-~～"
+# Gaps, in letter sizes, from which on there is a blank that the file does not hold as a letter.
+_BLANK_GAP = 0.2  # between Han letters, beyond the line's usual gap: the narrowest blank that fonts have
 _WORD_GAP = 0.17  # between Latin letters
-_MIXED_GAP = 0.65
+_MIXED_GAP = 0.65  # between Han and Latin, and beside punctuation, where setting leaves room of its own
 _SAME_LINE = 0.35
 _LATIN_WORD = re.compile(r"[A-Za-z0-9.@_/:%+-]+")
 # Radicals that fonts put in the place of the letters that look the same; NFKC knows only part of them.
@@ -34,15 +39,7 @@ _RADICALS = str.maketrans(
             strict=True,
         )
     )
-    | {
-        "\uf0a3": "□",
-        "\uf0a8": "□",
-        "\uf06f": "□",
-        "\uf0fe": "☑",
-        "\uf052": "☑",
-        "\uf0fc": "√",
-        "\xa0": " ",
-    }
+    | {"\xa0": " "}
 )
 _LETTERS = _RADICALS | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAD9))
@@ -65,6 +62,7 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     cell: bool = False
+    centred: bool = False
 
     @property
     def box(self) -> BBox:
@@ -81,12 +79,6 @@ class Line:
         if self.text[-1:] in _CLOSING:
             right = max(right, -0.1 * self.size)  # punctuation may hang over the margin
         return right + max(self.indent, 0.0) if self.centred or self.indent > 4.5 * self.size else right
-
-    @property
-    def centred(self) -> bool:
-        left, right = self.indent, self.right - self.x1
-        most = max(self.size, 0.06 * (self.right - self.left))
-        return left > (0.4 if self.cell else 2.4) * self.size and abs(left - right) < 0.5 * most
 
 
 def lines_of(glyphs: Iterable[Glyph], page: int = 1) -> list[Line]:
@@ -117,7 +109,7 @@ def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
     first, last = letters[0], max(letters, key=lambda glyph: glyph.x1)
     size = _usual_size(letters)
     bold = 2 * sum(glyph.style & BOLD for glyph in letters) > len(letters) * BOLD
-    text = squeeze(text_of(row).translate(_LETTERS))
+    text = squeeze(plain(text_of(row)))
     return Line(
         text,
         first.x0,
@@ -145,7 +137,7 @@ def _first_unit(letters: Sequence[Glyph], size: float) -> float:
     if _latin(letters[0].text):
         while end < len(letters) and _latin(letters[end].text) and letters[end].x0 - letters[end - 1].x1 < 0.17 * size:
             end += 1
-    while end < len(letters) and (letters[end].text in _CLOSING or letters[end - 1].text in _OPENING):
+    while end < len(letters) and (letters[end].text in _KEEPS_BEFORE or letters[end - 1].text in _KEEPS_AFTER):
         end += 1
     return letters[end - 1].x1 - letters[0].x0
 
@@ -156,7 +148,7 @@ def _latin(text: str) -> bool:
 
 def text_of(row: Sequence[Glyph]) -> str:
     """The letters of a row with the blanks that a reader sees."""
-    even = _evenly_spaced(row)
+    even, usual = _evenly_spaced(row), _usual_gap(row)
     parts: list[str] = []
     before: Glyph | None = None
     blank = False
@@ -164,44 +156,72 @@ def text_of(row: Sequence[Glyph]) -> str:
         if glyph.text.isspace():
             blank = True
             continue
-        if before is not None and _parted(before, glyph, blank, even):
-            parts.append(" ")
+        if before is not None and (gap := glyph.x0 - before.x1) > 0.12 * glyph.size:
+            least = 0.12 if blank else _least_gap(before.text[-1], glyph.text[0], usual, even)
+            if gap > least * min(before.size, glyph.size):
+                parts.append(" ")
         parts.append(glyph.text)
         before, blank = glyph, False
     return "".join(parts)
 
 
-def _parted(before: Glyph, after: Glyph, blank: bool, even: bool) -> bool:
-    gap = after.x0 - before.x1
-    size = min(before.size, after.size)
-    if blank:
-        return gap > 0.12 * size
-    latin = _latin(before.text[-1]) + _latin(after.text[0])
+def _least_gap(before: str, after: str, usual: float, even: bool) -> float:
+    """From how wide a gap on, in letter sizes, two letters are parted by a blank that the file does not hold."""
+    latin = _latin(before) + _latin(after)
     if latin == 2:
-        return gap > _WORD_GAP * size
-    return not even and gap > (_MIXED_GAP if latin else _WIDE_GAP) * size
+        return _WORD_GAP
+    if even:
+        return 99.0
+    if latin == 1 or before in _PUNCTUATION or after in _PUNCTUATION:
+        return _MIXED_GAP + usual
+    return _BLANK_GAP + usual
+
+
+def _usual_gap(row: Sequence[Glyph]) -> float:
+    """The gap that justified setting leaves between Han letters of this line, in letter sizes."""
+    gaps = sorted(
+        (after.x0 - before.x1) / after.size
+        for before, after in itertools.pairwise(row)
+        if before.text > "\u2e7f" and after.text > "\u2e7f"
+    )
+    return max(gaps[len(gaps) // 2], 0.0) if len(gaps) > 2 else 0.0
 
 
 def _evenly_spaced(row: Sequence[Glyph]) -> bool:
     """Letters spread out to fill a width: the gaps between them are no blanks."""
     if len(row) < 2 or any(glyph.text.isspace() for glyph in row):
         return False
-    gaps = [after.x0 - before.x1 for before, after in zip(row, row[1:], strict=False)]
+    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(row)]
     size = row[0].size
-    return len(row) <= 12 and min(gaps) > 0.3 * size and max(gaps) - min(gaps) < 0.3 * size and max(gaps) < 4 * size
+    least = 0.3 if len(row) > 2 else 0.7
+    return len(row) <= 12 and min(gaps) > least * size and max(gaps) - min(gaps) < 0.3 * size and max(gaps) < 4 * size
 
 
-def plain_letters(text: str) -> str:
-    """The letters as they stand in the model: radicals and symbol fonts as the letters they show, no white space."""
-    return bare(text.translate(_LETTERS))
+def plain(text: str) -> str:
+    """The letters as they stand in the model: radicals as the letters that they look like."""
+    return text.translate(_LETTERS)
 
 
 # Paragraphs
 
 
-def measured(lines: Sequence[Line], left: float, right: float, cell: bool = False) -> list[Line]:
-    """The lines, set between these margins."""
-    return [replace(line, left=left, right=right, cell=cell) for line in lines]
+def measured(lines: Sequence[Line], left: float, right: float, cell: bool = False, usual: float = 0.0) -> list[Line]:
+    """The lines, set between these margins; `usual` is the letter size of the text around them."""
+    placed = [replace(line, left=left, right=right, cell=cell) for line in lines]
+    return [
+        replace(line, centred=_centred(line, after, usual or line.size))
+        for line, after in zip(placed, [*placed[1:], None], strict=False)
+    ]
+
+
+def _centred(line: Line, after: Line | None, usual: float) -> bool:
+    """Whether the room left and right of a line is the same, and more than a first-line indent would make it."""
+    left, right, em = line.indent, line.right - line.x1, line.size
+    least = 0.4 if line.cell or em > 1.1 * usual else 2.4
+    if left <= least * em or abs(left - right) >= 0.5 * max(em, 0.06 * (line.right - line.left)):
+        return False
+    first_of_more = left < 2.5 * em and after is not None and after.indent < 0.4 * em
+    return not (first_of_more and after is not None and abs(after.size - em) < 0.1 * em)
 
 
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -219,7 +239,7 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def usual_pitch(lines: Sequence[Line]) -> float:
     """The usual distance from line to line, 0 where there are too few."""
-    steps = sorted(b.bottom - a.bottom for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page)
+    steps = sorted(b.bottom - a.bottom for a, b in itertools.pairwise(lines) if a.page == b.page)
     steps = [step for step in steps if step > 0]
     return steps[len(steps) // 2] if steps else 0.0
 
@@ -236,7 +256,7 @@ def _goes_on(group: list[Line], line: Line, pitch: float, indented: bool) -> boo
     em = line.size
     if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
         return False
-    if last.slack > line.unit + 0.35 * em:
+    if last.slack > line.unit + 0.35 * em and not _plainly_inside(first, last, line):
         return False
     if line.page == last.page and pitch and line.bottom - last.bottom > max(1.7 * pitch, 2.2 * em):
         return False
@@ -251,9 +271,22 @@ def _goes_on(group: list[Line], line: Line, pitch: float, indented: bool) -> boo
     return True
 
 
+def _plainly_inside(first: Line, last: Line, line: Line) -> bool:
+    """A line at the margin after an unfinished sentence, where paragraphs start indented: a word that kept together."""
+    return (
+        first.indent > 1.2 * first.size
+        and last.slack < min(5 * last.size, 0.25 * (last.right - last.left))
+        and abs(line.indent) < 0.3 * line.size
+        and last.text[-1:] not in _SENTENCE_END
+        and not last.centred
+    )
+
+
 def _goes_on_in_cell(group: list[Line], line: Line) -> bool:
     """In a cell: centred lines go on where they are filled; an indent or a label at the margin starts anew."""
     first, last, em = group[0], group[-1], line.size
+    if _alike(last.text, line.text):
+        return False
     if line.centred and last.centred:
         return True
     if line.indent > 1.2 * em and not line.centred and line.x0 > last.x0 + 0.8 * em:
@@ -263,6 +296,15 @@ def _goes_on_in_cell(group: list[Line], line: Line) -> bool:
     if split_label(line.text)[0] and first.indent < 0.8 * em and line.indent < 0.8 * em:
         return not (split_label(first.text)[0] or last.text[-1:] in _SENTENCE_END)
     return True
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether two lines are entries of one kind, numbers and letters in the same order: `4~5月份`, `10~11月份`."""
+    return text[:1].isdigit() and other[:1].isdigit() and _pattern(text) == _pattern(other)
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "0", text))
 
 
 def _hangs(group: list[Line], line: Line) -> bool:
@@ -289,7 +331,9 @@ def joined_text(lines: Sequence[Line]) -> str:
 
 def _blank_between(text: str, before: Line, line: Line) -> bool:
     end, start = text[-1:], line.text[:1]
-    if not (end.isascii() and start.isascii() and (end.isalnum() or end in ",.;:?!)") and (start.isalnum() or start == "(")):
+    if not (
+        end.isascii() and start.isascii() and (end.isalnum() or end in ",.;:?!)") and (start.isalnum() or start == "(")
+    ):
         return False
     tail = re.search(r"[!-~]+$", text)
     head = re.match(r"[!-~]+", line.text)

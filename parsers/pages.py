@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -69,9 +69,7 @@ def _at_edge(line: Line, leaf: Leaf, foot: bool) -> bool:
     return line.top > _BOTTOM * leaf.height if foot else line.bottom < _TOP * leaf.height
 
 
-def _is_furniture(
-    line: Line, leaf: Leaf, seen: dict[tuple[str, bool, int], set[int]], pages: int
-) -> bool:
+def _is_furniture(line: Line, leaf: Leaf, seen: dict[tuple[str, bool, int], set[int]], pages: int) -> bool:
     if _PAGE_NUMBER.fullmatch(line.text) and _alone(line, leaf):
         return True
     also = seen[_key(line, leaf)]
@@ -108,13 +106,23 @@ def in_columns(lines: Sequence[Line], width: float) -> list[list[Line]]:
 def margins(leaves: Sequence[Leaf]) -> list[Leaf]:
     """The pages with their lines measured: each knows the margins between which it is set."""
     own = [_evident(leaf) for leaf in leaves]
-    known = [found for found in own if found]
+    usual = _usual_size(leaves)
     done = []
     for leaf, found in zip(leaves, own, strict=True):
-        left, right = found or _nearest(leaf, leaves, own) or _guessed(leaf, known)
-        items = [measured([item], left, right)[0] if isinstance(item, Line) else item for item in leaf.items]
+        left, right = found or _nearest(leaf, leaves, own) or _guessed(leaf)
+        lines = iter(measured(_body(leaf), left, right, usual=usual))
+        items = [next(lines) if isinstance(item, Line) else item for item in leaf.items]
         done.append(replace(leaf, items=tuple(items)))
     return done
+
+
+def _usual_size(leaves: Sequence[Leaf]) -> float:
+    """The letter size of most of the text."""
+    sizes: Counter[float] = Counter()
+    for leaf in leaves:
+        for line in _body(leaf):
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _body(leaf: Leaf) -> list[Line]:
@@ -153,7 +161,7 @@ def _nearest(
     return min([left, *(line.x0 for line in lines)]), max([right, *(line.x1 for line in lines)])
 
 
-def _guessed(leaf: Leaf, known: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _guessed(leaf: Leaf) -> tuple[float, float]:
     """Without any evidence: the right margin is as wide as the left one."""
     boxes = [item.box for item in leaf.items if not isinstance(item, Drawing)]
     left = min((box[0] for box in boxes), default=0.0)
@@ -274,12 +282,12 @@ def _row_goes_on(above: Grid, below: Grid, skip: int) -> bool:
     ]
     if len(pairs) != len(first) or not any(lower.items for _, lower in pairs):
         return False
-    if any(_mid_paragraph(upper, lower) for upper, lower in pairs):
-        return True
     if len(pairs) == 1:
-        return _long_text(*pairs[0])
+        return _mid_paragraph(*pairs[0]) or _long_text(*pairs[0])
     lead_above, lead_below = pairs[0]
-    return bool(lead_above.items) and not lead_below.items and _leads(above, skip)
+    if not lead_above.items or lead_below.items:
+        return False
+    return any(_mid_paragraph(upper, lower) for upper, lower in pairs) or _leads(above, skip)
 
 
 def _leads(grid: Grid, skip: int) -> bool:

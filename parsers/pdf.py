@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread, block_text
+from parsers.coverage import characters, of_blocks, share
+from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread
 from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
+from parsers.gate import LIMITS
 from parsers.grids import (
     Box,
     Drawing,
@@ -23,13 +24,12 @@ from parsers.grids import (
     ruled_by_level,
     tick_boxes,
 )
-from parsers.lines import Line, box_of, joined_text, lines_of, paragraphs
+from parsers.lines import Line, box_of, joined_text, lines_of, paragraphs, plain
 from parsers.pages import Leaf, flow, margins, without_furniture
-from parsers.pdfpage import Glyph, Sheet, read_sheet
+from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read
-from parsers.text import bare, split_label
+from parsers.text import split_label
 
-MOST_PAGES = 500
 _MOST_RULES = 6000
 _PASSWORD = 4
 
@@ -47,14 +47,17 @@ def parse(data: bytes) -> Read:
             return Read((), pages=len(sheets), coverage=0.0, unread=tuple(unread))
         if any(sheet.pictures for sheet in sheets):
             raise UnsupportedFormat(
-                "这是扫描件：页面是图片，文件里没有可读的文字。", "请提交由 Word 或 WPS 导出的 PDF，或原始的 .docx 文件。"
+                "这是扫描件：页面是图片，文件里没有可读的文字。",
+                "请提交由 Word 或 WPS 导出的 PDF，或原始的 .docx 文件。",
             )
         raise Empty
     leaves, furniture = without_furniture([_leaf(sheet) for sheet in sheets])
     items = flow(margins(leaves))
     builder = _Builder(sheets)
     blocks = tuple(builder.blocks(items))
-    notes = tuple(Note(next(builder.ids), line.text, line.page, builder.shown(line.page, line.box)) for line in furniture)
+    notes = tuple(
+        Note(next(builder.ids), line.text, line.page, builder.shown(line.page, line.box)) for line in furniture
+    )
     dropped = [line for item in items if isinstance(item, Grid) for line in item.dropped]
     coverage = _coverage(sheets, blocks, notes, dropped)
     return Read(blocks, notes, len(sheets), coverage=coverage, unread=tuple(unread))
@@ -72,8 +75,8 @@ def _sheets(data: bytes) -> list[Sheet]:
         pages = len(document)
         if pages == 0:
             raise Empty
-        if pages > MOST_PAGES:
-            raise TooLarge(f"文件有 {pages} 页，超过了 {MOST_PAGES} 页的上限。")
+        if pages > LIMITS.pages:
+            raise TooLarge(f"文件有 {pages} 页，超过了 {LIMITS.pages} 页的上限。")
         if document.get_formtype() != pdfium.FORMTYPE_NONE:
             document.init_forms()
         forms = document.formenv.raw if document.formenv else None
@@ -197,12 +200,11 @@ class _Builder:
         return Cell(box.row, box.column, box.row_span, box.column_span, tuple(self.blocks(box.items)))
 
 
-def _coverage(sheets: Sequence[Sheet], blocks: Sequence[Block], notes: Sequence[Note], dropped: Sequence[Line]) -> float:
+def _coverage(
+    sheets: Sequence[Sheet], blocks: tuple[Block, ...], notes: Sequence[Note], dropped: Sequence[Line]
+) -> float:
     """The share of the text layer's letters that stand in the model, counted letter by letter."""
-    from parsers.lines import plain_letters
-
-    raw = Counter(plain_letters("".join(glyph.text for sheet in sheets for glyph in sheet.glyphs)))
+    raw = characters(plain(glyph.text) for sheet in sheets for glyph in sheet.glyphs)
+    read = of_blocks((*blocks, *notes)) + characters(line.text for line in dropped)
     unusable = sum(sheet.unusable for sheet in sheets)
-    model = Counter(bare("".join([*map(block_text, blocks), *(note.text for note in notes), *(line.text for line in dropped)])))
-    total = sum(raw.values()) + unusable
-    return sum(min(number, model[letter]) for letter, number in raw.items()) / total if total else 1.0
+    return share(raw, read) * (raw.total() / (raw.total() + unusable))

@@ -206,7 +206,7 @@ def _read_letters(text_page: Any, frame: Frame, found: _Letters) -> None:
     rect = pdfium.FS_RECTF()
     at = ctypes.byref(rect)
     fonts: dict[int, bool] = {}
-    owner: int | None = None
+    owner = before = None
     style = _Style(0, 0, 0, None, False)
     a, b, c, d, e, f = frame
     for i in range(pdfium.FPDFText_CountChars(text_page)):
@@ -229,7 +229,10 @@ def _read_letters(text_page: Any, frame: Frame, found: _Letters) -> None:
         if top > bottom:
             top, bottom = bottom, top
         size = style.size
-        if style.quarter == 0:
+        if obj == before and found.glyphs and left == found.glyphs[-1][0].x0 and right == found.glyphs[-1][0].x1:
+            glyph, quarter = found.glyphs.pop()  # letters that share one glyph, a ligature
+            found.glyphs.append((glyph._replace(text=glyph.text + chr(code)), quarter))
+        elif style.quarter == 0:
             base = style.base if style.base is not None else bottom
             glyph = Glyph(chr(code), left, base - 0.88 * size, right, base + 0.12 * size, base, size, style.style)
             found.glyphs.append((glyph, 0))
@@ -238,6 +241,7 @@ def _read_letters(text_page: Any, frame: Frame, found: _Letters) -> None:
         else:
             base = _origin(text_page, i, frame)[1 - style.quarter % 2]
             found.glyphs.append((Glyph(chr(code), left, top, right, bottom, base, size, style.style), style.quarter))
+        before = obj
 
 
 def _usable(code: int, text_page: Any, i: int) -> int:

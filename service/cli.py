@@ -38,6 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _BROKEN_PIPE
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the edge: a bug is a message here, and a traceback where asked for
+        if settings.debug:
+            raise
+        print(f"planreview：内部错误（{type(error).__name__}：{error}）。设 PLANREVIEW_DEBUG=1 可看详情。", file=sys.stderr)
+        return UNUSABLE
     return status
 
 
@@ -54,7 +59,7 @@ def _quieten(debug: bool) -> None:
     import logging
     import warnings
 
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def _packages() -> Iterator[Check]:
     except PackageNotFoundError:
         return
     for line in wanted:
-        yield _package(line.split(";")[0].rstrip("0123456789.<>=!~, "))
+        yield _package(re.split(r"[\s;<>=!~\[(]", line, maxsplit=1)[0])
 
 
 def _package(name: str) -> Check:

@@ -1,0 +1,108 @@
+"""role.missing: a role that the template requires has nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.lexicon import lexicon
+from extractors.plan import Plan
+from parsers.document import Document, Place
+from parsers.text import HAN_CHAR, bare
+from rules.absence import absence_outcome
+from rules.lines import own_lines
+from rules.rule import Context, Gap, Rule
+from rules.template import RoleSpec, Template
+
+
+def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
+    """Where the template requires roles at all."""
+    return template is not None and bool(template.roles)
+
+
+def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
+    """One gap for each required role that neither a person nor a position holds."""
+    for spec in template.roles if template else ():
+        if _held(plan, spec):
+            continue
+        outcome, reason = absence_outcome(document, plan)
+        yield Gap(
+            subject=spec.role,
+            message=f"计划里没有写明{spec.role}由谁担任。",
+            suggestion=f"请在组织机构里写上{spec.role}的姓名，如“{spec.role}：×××（校长）”。",
+            at=_organisation(plan),
+            outcome=outcome,
+            reason=reason,
+            basis=spec.basis,
+        )
+
+
+def _organisation(plan: Plan) -> Place | None:
+    """Where the name would stand."""
+    for section in plan.sections:
+        if section.key in ("roster", "organisation"):
+            return section.at
+    return plan.title_at
+
+
+def _held(plan: Plan, spec: RoleSpec) -> bool:
+    names = (spec.role, *spec.words)
+    if any(is_role(role, name) for person in plan.people for role in person.roles for name in names):
+        return True
+    return any(names_somebody(bare(line.text), name) for line in own_lines(plan) for name in names)
+
+
+def is_role(written: str, role: str) -> bool:
+    """Whether a role as written is this one: `领导小组组长` is `组长`, `副组长` and `教研组长` are not."""
+    words = lexicon("rosters")
+    text = bare(written)
+    if text == role:
+        return True
+    if not text.endswith(role):
+        return False
+    before = text[: -len(role)]
+    return before.endswith(tuple(words["role_prefixes"])) and not before.endswith(tuple(words["other_role_prefixes"]))
+
+
+def names_somebody(line: str, role: str) -> bool:
+    """Whether a line gives the role to someone by position (`组长：校长`) or leaves a blank for the name.
+
+    A blank left there is `placeholder.left`: one cause, one finding. The line is without white space.
+    """
+    words = lexicon("rosters")
+    before = "|".join(words["other_role_prefixes"])
+    for match in re.finditer(rf"{re.escape(role)}(?:（[^（）]{{0,8}}）)?[：:](?P<value>[^：:；;。]+)", line):
+        if re.search(rf"(?:{before})$", line[: match.start()]):
+            continue
+        value = match.group("value")
+        if value.startswith((*words["role_labels"], *words["nobody"])):
+            continue
+        if re.match(rf"[{HAN_CHAR}_＿×xX*]", value):
+            return True
+    return bool(
+        re.search(
+            rf"由[{HAN_CHAR}（）、]{{2,16}}(?:担任|任|为)(?:[{HAN_CHAR}]{{0,12}}(?:小组|领导组|委员会))?{re.escape(role)}",
+            line,
+        )
+    )
+
+
+RULE = Rule(
+    name="role.missing",
+    severity="error",
+    phase="structure",
+    check=check,
+    applies=applies,
+    needs_template=True,
+    title="规定的职务无人担任",
+    why="模板要求写明由谁负责，没有组长，工作就落不到人。",
+    bad="成立校本培训领导小组。副组长：林秋月　组员：周明轩",
+    good="成立校本培训领导小组。组长：何远山　副组长：林秋月　组员：周明轩",
+    settle="在组织机构里补上这一职务和姓名。",
+    traps=(
+        "“组　长”中间有空格",
+        "“培训领导小组组长：何远山”也是组长",
+        "“由校长担任组长”写明了职务",
+        "“副组长”“教研组长”不是组长",
+    ),
+)

@@ -1,0 +1,50 @@
+"""signature.blank: a sign-off block with nothing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractors.plan import Plan
+from parsers.document import Document
+from rules import signing
+from rules.rule import Context, Gap, Rule
+from rules.template import Template
+
+
+def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
+    """One gap for each blank block; such a block gives no other finding."""
+    for block, spec in signing.pairs(plan, template):
+        if block.state != "blank":
+            continue
+        outcome, reason = signing.outcome(document, plan, block)
+        label = signing.name(block)
+        yield Gap(
+            subject=label,
+            message=f"“{label}”一栏还是空白，意见、签名、日期都没有。",
+            suggestion="请有关负责人签署后再报送；草稿阶段可以暂时留空。",
+            quote=block.label,
+            at=block.at,
+            outcome=outcome,
+            reason=reason,
+            basis=spec.basis if spec else None,
+            severity=signing.severity(spec, context),
+        )
+
+
+RULE = Rule(
+    name="signature.blank",
+    severity="note",
+    phase="content",
+    check=check,
+    applies=signing.applies,
+    title="签署栏空白",
+    why="没有签署的计划还没有经过审核。草稿阶段只作提示；到了应当签署的阶段就是缺项。",
+    bad="学校意见：（空）　　签字：　　　年　月　日",
+    good="学校意见：同意实施。　签字：何远山　2024年3月5日",
+    settle="请负责人签署意见、姓名和日期。",
+    traps=(
+        "附在后面供教师填写的空白申报表（不是本计划的签署栏）",
+        "只盖了章、只写了日期（不算空白，由其他签字规则检查）",
+        "表上印好的意见“同意按计划进行。”（算有意见）",
+    ),
+)

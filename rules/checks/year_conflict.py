@@ -1,0 +1,132 @@
+"""year.conflict: the plan's year, and another one where the plan speaks of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.lexicon import lexicon
+from extractors.plan import Plan
+from parsers.document import Document, Place
+from parsers.text import bare, fold
+from rules.lines import own_lines
+from rules.rule import Context, Gap, Rule
+from rules.template import Template
+from rules.years import core, kinds, own_years, years_in
+
+_ALIKE = 75  # of 100, of two plans' names without school and year
+_CLAUSE = re.compile(r"[，,。；;！!？?]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A place where the plan names its own year: `where` in words."""
+
+    text: str
+    where: str
+    at: Place | None
+
+
+def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
+    """Where the plan's year is known."""
+    return plan.year is not None
+
+
+def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
+    """One gap for each other year, at the first place that names it."""
+    own = own_years(plan)
+    told: set[int] = set()
+    for named in _own_names(plan):
+        periods = years_in(named.text)
+        if not periods or any(own & set(period) for period in periods):
+            continue
+        other = periods[0][0]
+        if other in told:
+            continue
+        told.add(other)
+        yield Gap(
+            subject=str(other),
+            message=f"{named.where}写的是{other}年，与计划的年份（{plan.year}年）不一致。",
+            suggestion="请核对年份，多半是沿用往年的文本时没有改。",
+            quote=named.text,
+            at=named.at,
+        )
+
+
+def _own_names(plan: Plan) -> Iterator[_Named]:
+    for line in own_lines(plan):
+        if line.role == "subtitle":
+            yield _Named(line.text, "标题下面", line.at)
+    for table in plan.tables:
+        if table.kind == "activities" and table.caption and not table.blank_form:
+            yield _Named(table.caption, "活动安排表的表名里", table.at)
+    for section in plan.sections:
+        if years_in(section.title) and bare(section.title).endswith(tuple(lexicon("years")["schedule_words"])):
+            yield _Named(section.title, "工作安排的标题里", section.at)
+    for attachment in plan.attachments:
+        if attachment.title and _own_name(attachment.title, plan):
+            yield _Named(attachment.title, "附件的标题里", attachment.at)
+    yield from _in_prose(plan)
+
+
+def _in_prose(plan: Plan) -> Iterator[_Named]:
+    """The plan's own name in the text: in its covering notice, or where the author announces what he drew up."""
+    words = lexicon("years")
+    schedule = {activity.at.block for activity in plan.activities}
+    for line in own_lines(plan):
+        if line.role == "notice":
+            yield from (
+                _Named(title, "通知里的计划名称", line.at) for title in _quoted(line.text) if _own_name(title, plan)
+            )
+        if line.role not in ("text", "item", "notice") or line.at.block in schedule:
+            continue
+        for clause in _CLAUSE.split(line.text):
+            announced = any(word in clause for word in words["announces"]) or (
+                any(word in clause for word in words["verbs"])
+                and any(word in line.text[-8:] for word in words["goes_on"])
+            )
+            before = re.split(r"20\d{2}|二[零〇○]", clause)[0]
+            if announced and not any(word in before for word in words["others"]) and _own_name(clause, plan):
+                yield _Named(clause, "正文里的计划名称", line.at)
+
+
+def _quoted(text: str) -> list[str]:
+    return re.findall(r"《([^《》]{4,60})》", text)
+
+
+def _own_name(text: str, plan: Plan) -> bool:
+    """Whether the text names this plan, whatever the year: the same name, school and year left out."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    mine = core(plan.title or "")
+    if not years_in(text) or not any(kind in text for kind in kinds()) or len(mine) < 4:
+        return False
+    return partial_ratio(mine, fold(core(_from_year(text)))) >= _ALIKE
+
+
+def _from_year(text: str) -> str:
+    """The name as it goes on after its year."""
+    found = re.search(r"(?:20\d{2}|二[零〇○][一二三四五六七八九零〇○]{2})\s*(?:学年|年度|年)?", text)
+    return text[found.end() :] if found else text
+
+
+RULE = Rule(
+    name="year.conflict",
+    severity="warning",
+    phase="text",
+    check=check,
+    applies=applies,
+    title="年份前后不一",
+    why="标题、副标题、活动表和正文里的计划年份应当一致；不一致多半是套用往年文本没有改全。",
+    bad="2024年校本培训计划……特制定我校2023年校本培训计划",
+    good="2024年校本培训计划……特制定我校2024年校本培训计划",
+    settle="核对后改成同一年份。",
+    traps=(
+        "政策文件的年份（教师〔2016〕12号、《2023年……意见》）",
+        "回顾上一年、展望下一年的话",
+        "2024—2025学年里的2025年（学年的后半段）",
+        "签署日期、印发日期",
+        "五年规划里的各个年份",
+    ),
+)

@@ -1,0 +1,183 @@
+"""Attachments that a plan names as its own, and whether its file holds them; `附件2` of another paper is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.lexicon import lexicon
+from extractors.plan import Line, Plan
+from parsers.document import Place
+from parsers.numerals import to_int
+from parsers.text import bare, fold, number_of, squeeze
+from rules.lines import own_lines, within
+from rules.years import core
+
+_ALIKE = 80  # of 100, of two names without school and year
+_NUMBERED = re.compile(
+    r"附\s*(?P<kind>[件表录])\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑩])(?![年月日.．]?\d)"
+)
+_LIST = re.compile(r"^附\s*(?:件|表|录)?\s*[:：]\s*(?P<rest>\S.*)?$")
+_ITEM = re.compile(r"(?:^|\s)(?P<number>\d{1,2})\s*[.．、](?!\d)\s*(?P<name>[^\s].*?)(?=\s+\d{1,2}\s*[.．、](?!\d)|$)")
+_CLAUSE_END = re.compile(r"[，,。；;！!？?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An attachment as the text names it: by its number, by its name, or by both."""
+
+    kind: str
+    number: int | None
+    name: str | None
+    at: Place
+    quote: str
+
+    @property
+    def subject(self) -> str:
+        """Its name in the report: `附件2`, `活动计划表`, or both."""
+        label = f"附{self.kind}{self.number}" if self.number is not None else ""
+        return " ".join(part for part in (label, self.name or "") if part) or f"附{self.kind}"
+
+
+def mentions(plan: Plan) -> tuple[Mention, ...]:
+    """Every attachment that the plan calls its own, each once, lists of them first: they know number and name."""
+    found: list[Mention] = []
+    for mention in (*_listed(plan), *_numbered(plan), *_named(plan)):
+        if not any(_one(mention, other) for other in found):
+            found.append(mention)
+    return tuple(sorted(found, key=lambda mention: (mention.at.block, mention.at.start or 0)))
+
+
+def is_there(mention: Mention, plan: Plan) -> bool:
+    """Whether the file holds the attachment, by its number or by its name."""
+    labels = [_number(attachment.label) for attachment in plan.attachments]
+    if mention.number is not None and mention.number in labels:
+        return True
+    if mention.number is not None and any(_opens_itself(line, mention) for line in plan.lines):
+        return True
+    return mention.name is not None and _named_here(mention.name, plan)
+
+
+def _named_here(name: str, plan: Plan) -> bool:
+    """Whether something in the file bears the name, or is what it says."""
+    words = lexicon("attachments")
+    titles = [plan.title, *(one.title for one in plan.attachments), *(table.caption for table in plan.tables)]
+    titles += [line.text for line in plan.lines if line.role in ("caption", "attachment", "section", "title")]
+    if any(_alike(name, title) for title in titles if title):
+        return True
+    kinds = {table.kind for table in plan.tables if not table.caption}
+    if "activities" in kinds and any(word in name for word in words["of_activities"]):
+        return True
+    return "contacts" in kinds and any(word in name for word in words["of_contacts"])
+
+
+def _alike(name: str, title: str) -> bool:
+    from rapidfuzz.fuzz import ratio
+
+    one, other = core(name) or fold(name), core(title) or fold(title)
+    return one in other or (len(other) >= 4 and other in one) or ratio(one, other) >= _ALIKE
+
+
+def _listed(plan: Plan) -> Iterator[Mention]:
+    """The list that stands under a plan: `附件：1.…` with the items that follow it."""
+    lines = [line for line in own_lines(plan) if line.role != "cell"]
+    for position, line in enumerate(lines):
+        found = _LIST.match(line.text) if line.role not in ("attachment", "title", "caption") else None
+        if found:
+            yield from _items(found.group("rest") or "", line)
+            yield from _following(lines[position + 1 :], bool(found.group("rest")))
+
+
+def _items(rest: str, line: Line) -> Iterator[Mention]:
+    items = [(int(item["number"]), item["name"]) for item in _ITEM.finditer(rest)]
+    for number, name in items:
+        yield Mention("件", number, _title(name), line.at, line.text)
+    if not items and _is_title(rest):
+        yield Mention("件", None, _title(rest), line.at, line.text)
+
+
+def _following(lines: Sequence[Line], started: bool) -> Iterator[Mention]:
+    """The numbered lines under `附件：`, up to the first that is none."""
+    expected = 2 if started else 1
+    for line in lines[:20]:
+        number = to_int(number_of(line.label)) if line.label else None
+        if number != expected or line.role == "section" or not _is_title(line.text):
+            return
+        yield Mention("件", number, _title(line.text), line.at, line.text)
+        expected += 1
+
+
+def _is_title(text: str) -> bool:
+    return 3 <= len(bare(text)) <= 40 and not re.search(r"[。；！？]", text)
+
+
+def _title(text: str) -> str:
+    return squeeze(text).strip('《》“”"。.；; ')
+
+
+def _numbered(plan: Plan) -> Iterator[Mention]:
+    """`见附件2` in the text. A plan that is an attachment itself speaks of its notice's: those give none."""
+    if any(line.role == "title" and _NUMBERED.match(line.text) for line in plan.lines):
+        return
+    for line in own_lines(plan):
+        if line.role in ("attachment", "caption", "title"):
+            continue
+        for match in _NUMBERED.finditer(line.text):
+            if match.start() > 0 and not _of_others(line.text, match.start()):
+                at = within(line.at, *match.span())
+                yield Mention(match["kind"], to_int(match["number"]), None, at, line.text)
+
+
+def _named(plan: Plan) -> Iterator[Mention]:
+    """`应附详细的“活动计划表”`, `后附课程安排表`."""
+    words = lexicon("attachments")
+    for line in own_lines(plan):
+        if line.role in ("attachment", "caption", "title", "cell"):
+            continue
+        for match in _named_pattern().finditer(line.text):
+            name = match["quoted"] or match["plain"]
+            clause = _CLAUSE_END.split(line.text[: match.start()])[-1]
+            foreign = any(word in clause for word in words["handed_in"]) or _of_others(line.text, match.start())
+            if not foreign and name.endswith(tuple(words["kinds"])):
+                yield Mention("件", None, _title(name), within(line.at, *match.span()), line.text)
+
+
+def _of_others(text: str, start: int) -> bool:
+    """Whether the words before say that the attachment belongs to another paper: `按《…通知》附件2`."""
+    clause = _CLAUSE_END.split(text[:start])[-1]
+    if clause.rstrip(" ").endswith(("（", "(", "（见", "(见", "（详见", "(详见", "见本", "见", "详见")):
+        clause = re.split(r"[《》]", clause)[-1]
+    return any(word in clause for word in lexicon("attachments")["others"])
+
+
+@cache
+def _named_pattern() -> re.Pattern[str]:
+    words = lexicon("attachments")
+    verbs, between = "|".join(words["verbs"]), "|".join(words["between"])
+    surely = "|".join(verb for verb in words["verbs"] if len(verb) > 1)
+    return re.compile(
+        rf"(?<![交上递])(?:{verbs})(?:{between})*[：:]?[^，,。；;“《”》：:\s]{{0,6}}[“《](?P<quoted>[^”》]{{2,30}})[”》]"
+        rf"|(?:{surely})(?:{between})*[：:]?(?P<plain>[\u4e00-\u9fff]{{3,20}})(?=[，,。；;）)\s]|$)"
+    )
+
+
+def _number(label: str) -> int | None:
+    found = re.search(r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑩])$", bare(label))
+    return to_int(found.group(1)) if found else None
+
+
+def _opens_itself(line: Line, mention: Mention) -> bool:
+    """A heading or caption that bears the number, though no attachment was seen to open there."""
+    if line.role not in ("caption", "title", "section", "attachment"):
+        return False
+    found = _NUMBERED.match(line.text)
+    return bool(found) and to_int(found["number"]) == mention.number if found else False
+
+
+def _one(mention: Mention, other: Mention) -> bool:
+    """Whether two mentions speak of one attachment."""
+    if mention.number is not None and other.number is not None:
+        return mention.number == other.number and (mention.kind == other.kind or "录" not in mention.kind + other.kind)
+    return bool(mention.name and other.name and _alike(mention.name, other.name))

@@ -9,7 +9,7 @@ from parsers.document import Unread
 from rules.choose import keyed
 from rules.engine import judge
 from rules.rule import Context
-from rules.template import load_builtin
+from rules.template import Template, load_builtin, parse
 from tests.build import document
 from tests.rules.cases import Case, cases
 
@@ -21,7 +21,7 @@ TEMPLATES = {template.id: template for template in load_builtin()}
 )
 def test_case(rule: str, case: Case) -> None:
     read = document(case.outline, unread=(Unread(case.unread),) if case.unread else ())
-    template = TEMPLATES[case.template] if case.template else None
+    template = template_of(case)
     plan = keyed(extract(read)[0][1], template)
     judgement = judge(read, plan, template, Context(case.stage))
     outcome = next(check.outcome for check in judgement.checks if check.rule == rule)
@@ -36,3 +36,9 @@ def test_case(rule: str, case: Case) -> None:
     )
     if case.severity:
         assert {finding.severity for finding in mine} == {case.severity}
+
+
+def template_of(case: Case) -> Template | None:
+    if case.template and "\n" in case.template:
+        return parse(case.template, case.name)
+    return TEMPLATES[case.template] if case.template else None

@@ -85,7 +85,7 @@ def joined_rules(rules: Iterable[Rule]) -> list[Rule]:
     for rule in sorted(level, key=lambda rule: (round(rule.top, 1), rule.x0)):
         last = whole[-1] if whole else None
         if last and abs(last.top - rule.top) < 0.6 and rule.x0 <= last.x1 + _TOUCH:
-            whole[-1] = last._replace(x1=max(last.x1, rule.x1))
+            whole[-1] = last._replace(x0=min(last.x0, rule.x0), x1=max(last.x1, rule.x1))
         else:
             whole.append(rule)
     start = len(whole)
@@ -93,7 +93,7 @@ def joined_rules(rules: Iterable[Rule]) -> list[Rule]:
     for rule in sorted(upright, key=lambda rule: (round(rule.x0, 1), rule.top)):
         last = whole[-1] if len(whole) > start else None
         if last and abs(last.x0 - rule.x0) < 0.6 and rule.top <= last.bottom + _TOUCH:
-            whole[-1] = last._replace(bottom=max(last.bottom, rule.bottom))
+            whole[-1] = last._replace(top=min(last.top, rule.top), bottom=max(last.bottom, rule.bottom))
         else:
             whole.append(rule)
     return whole
@@ -140,9 +140,21 @@ def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
 
     edges = [_edge(rule) for rule in (*rules, *_open_sides(rules))]
     finder = TableFinder(SimpleNamespace(edges=edges), dict(_SETTINGS))
-    tables = [list(table.cells) for table in finder.tables]
-    grouped = {cell for table in tables for cell in table}
+    grouped = {cell for table in finder.tables for cell in table.cells}
+    tables = [part for table in finder.tables for part in _nested_apart(table.cells)]
     return tables, [cell for cell in finder.cells if cell not in grouped]
+
+
+def _nested_apart(cells: Sequence[BBox]) -> list[list[BBox]]:
+    """The cells of one table; those of a table inside one of its cells, whose rules touch it, as a table of their own."""
+    box = (min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells))
+    if sum(map(_area, cells)) < 1.02 * _area(box):
+        return [list(cells)]
+    parts: dict[BBox | None, list[BBox]] = {None: []}
+    for cell in cells:
+        hosts = [other for other in cells if other != cell and inside(cell, other) and _area(other) > 1.1 * _area(cell)]
+        parts.setdefault(min(hosts, key=_area) if hosts else None, []).append(cell)
+    return [part for part in parts.values() if part]
 
 
 def grid_of(cells: Sequence[BBox], page: int) -> Grid | None:

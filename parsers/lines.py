@@ -63,6 +63,7 @@ class Line:
     right: float = 0.0
     cell: bool = False
     centred: bool = False
+    blank: bool = False  # the file has a blank after the last letter
 
     @property
     def box(self) -> BBox:
@@ -120,6 +121,7 @@ def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
         bold,
         _first_unit(letters, size),
         page,
+        blank=row[-1].text.isspace(),
     )
 
 
@@ -331,9 +333,10 @@ def joined_text(lines: Sequence[Line]) -> str:
 
 def _blank_between(text: str, before: Line, line: Line) -> bool:
     end, start = text[-1:], line.text[:1]
-    if not (
-        end.isascii() and start.isascii() and (end.isalnum() or end in ",.;:?!)") and (start.isalnum() or start == "(")
-    ):
+    if before.blank and (end.isascii() or start.isascii()):
+        return True
+    words = (end.isalnum() or end in ",.;:?!)") and (start.isalnum() or start == "(")
+    if not (end.isascii() and start.isascii() and words):
         return False
     tail = re.search(r"[!-~]+$", text)
     head = re.match(r"[!-~]+", line.text)

@@ -79,6 +79,7 @@ def _pieces_of(found: re.Match[str], last: Piece | None, dated: str) -> tuple[Pi
     return _simple(name, text, start, end)
 
 
+_LIST_PART = re.compile(rf"(?P<number>{NUMERAL})|(?P<dash>-|至|到)|(?P<sep>[、,.;和及与])")
 _NUMBERED = frozenset({"month", "day", "week", "weak_week"})
 _FILLERS = frozenset({"lesson", "day_part", "fill"})
 
@@ -98,7 +99,7 @@ def _listed(kind: Kind, text: str, start: int, end: int) -> Iterator[Piece]:
         yield Piece(kind, start, end, (1,))
         return
     link: Kind | None = None
-    for part in re.finditer(rf"(?P<number>{NUMERAL})|(?P<dash>-|至|到)|(?P<sep>[、,.;和及与])", text):
+    for part in _LIST_PART.finditer(text):
         if part.lastgroup != "number":
             link = "dash" if part.lastgroup == "dash" or link == "dash" else "sep"
             continue

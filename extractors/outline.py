@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from extractors.head import is_date_line, is_organisation, opens_attachment
 from extractors.labels import OUTERMOST, Mark, read_mark
 from extractors.lexicon import lexicon
-from extractors.people import is_roster_line
+from extractors.rosters import is_roster_line
 from extractors.plan import LineRole
 from extractors.split import heading_words
 from extractors.stream import Piece
@@ -131,7 +131,9 @@ class _Reader:
         text = self.text(i)
         if not text or len(text) > _LONGEST.get(style, _LONGEST_OTHER):
             return False
-        if _INNER_SENTENCE.search(text) or _OPEN_END.search(text) or _is_lead_in(text) or style == "bullet":
+        if _INNER_SENTENCE.search(text) or _OPEN_END.search(text) or style == "bullet":
+            return False
+        if _is_lead_in(text) and style not in ("part", "chapter", "一"):
             return False
         colon = re.search(r"[：:](?=.)", text)
         if colon and style not in ("一", "part", "chapter"):
@@ -154,8 +156,10 @@ class _Reader:
     def _plain(self, i: int, later: set[int]) -> bool:
         text = self.text(i)
         piece = self.pieces[i]
-        if not text or _is_never_heading(text) or _is_lead_in(text):
+        if not text or _is_never_heading(text) or _is_lead_in(text) or self._ends_a_line(i):
             return False
+        if i + 1 < len(self.pieces) and self._ends_a_line(i + 1) and text in heading_words():
+            return True
         styled = bool(piece.paragraph and piece.paragraph.heading and len(text) <= _LONGEST_OTHER)
         if styled:
             return True
@@ -164,6 +168,11 @@ class _Reader:
         if not self._names_something(i, text):
             return False
         return self._stands_over(i, later)
+
+    def _ends_a_line(self, i: int) -> bool:
+        """It is the text behind a heading on the same line."""
+        at, before = self.pieces[i].at, self.pieces[i - 1].at if i else None
+        return bool(before and before.block == at.block and at.start)
 
     def _names_something(self, i: int, text: str) -> bool:
         colon = re.search(r"[：:](?=.)", text)
@@ -252,8 +261,10 @@ class _Reader:
             return True
         if mine is None:
             return mark.style not in OUTERMOST or mark.ordinal == 1
-        return mark.style != mine.style and (mark.ordinal in (1, None)) and not (
-            mark.style in OUTERMOST and mark.rank < mine.rank
+        return (
+            mark.style != mine.style
+            and (mark.ordinal in (1, None))
+            and not (mark.style in OUTERMOST and mark.rank < mine.rank)
         )
 
 
@@ -268,6 +279,8 @@ def _is_labelled(lead: str) -> bool:
 
 def _is_never_heading(text: str) -> bool:
     if _SENTENCE_END.search(text) or _INNER_SENTENCE.search(text) or _OPEN_END.search(text):
+        return True
+    if _is_labelled(re.split(r"[：:]", text, maxsplit=1)[0]) and not text.endswith(("：", ":")):
         return True
     if re.match(r"^[（(\[【].*[)）\]】]$", text) or re.fullmatch(r"[\W\d_]+", text):
         return True

@@ -66,7 +66,9 @@ def _bears_mark(block: Paragraph, pattern: re.Pattern[str]) -> bool:
     found = pattern.search(text)
     if not found:
         return False
-    at_border = found.end() == len(text) or not text[: found.start()].strip("【《（( ") or text[found.end()] in "：: 》】）)"
+    at_border = (
+        found.end() == len(text) or not text[: found.start()].strip("【《（( ") or text[found.end()] in "：: 》】）)"
+    )
     return at_border and not re.search(r"[共精选]\s*$", text[: found.start()])
 
 
@@ -89,7 +91,9 @@ def _begins_plan(blocks: Sequence[Block], i: int) -> bool:
     block = blocks[i]
     if not isinstance(block, Paragraph) or block.label or not _standalone(block) or not is_title_like(block.text):
         return False
-    if opens_attachment(block.text) is not None or not (block.centred or block.bold or block.heading or (block.size or 0) >= 15):
+    if opens_attachment(block.text) is not None or not (
+        block.centred or block.bold or block.heading or (block.size or 0) >= 15
+    ):
         return False
     if bare(block.text).endswith(tuple(lexicon("head")["notice"])):
         return False

@@ -191,8 +191,19 @@ class TableSummary:
 
 
 LineRole = Literal[
-    "title", "subtitle", "notice", "issuer", "date", "section", "item", "text", "caption", "attachment", "field",
-    "signature", "cell"
+    "title",
+    "subtitle",
+    "notice",
+    "issuer",
+    "date",
+    "section",
+    "item",
+    "text",
+    "caption",
+    "attachment",
+    "field",
+    "signature",
+    "cell",
 ]
 
 

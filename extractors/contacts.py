@@ -1,0 +1,125 @@
+"""Contacts: rows of contact tables, and lines `联系人：…  电话：…`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extractors.cells import is_dash, is_ditto, place_in, text_of
+from extractors.lexicon import lexicon
+from extractors.plan import Contact, Line
+from extractors.regions import Record
+from extractors.tables import Block, TableView
+from parsers.document import Place
+from parsers.text import bare, squeeze
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:[（(]?0\d{2,3}[)）]?[\s－—-]?)?\d{7,8}(?:[－—-]\d{1,5})?(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBERS = ("office_phone", "mobile", "qq")
+
+
+def table_contacts(view: TableView) -> tuple[Contact, ...]:
+    """The contacts of a table, one a row that is not empty."""
+    return tuple(contact for block in view.regions if block.kind == "contacts" for contact in _contacts(view, block))
+
+
+def _contacts(view: TableView, block: Block) -> list[Contact]:
+    found: list[Contact] = []
+    above: dict[str, str] = {}
+    for record in block.region.records:
+        values = {} if record.banner else _values(block, record, above)
+        if any(field in values for field in ("name", *_NUMBERS, "email")):
+            above = {**above, **values}
+            cell = next(cell for cells in record.cells for cell in cells if text_of(cell))
+            found.append(_contact(values, place_in(view.table, cell)))
+    return found
+
+
+def _values(block: Block, record: Record, above: dict[str, str]) -> dict[str, str]:
+    """A row's values by field; `同上` takes the one above, dashes are none."""
+    values: dict[str, str] = {}
+    for field, cells in zip(block.fields, record.cells, strict=True):
+        text = squeeze(" ".join(text_of(cell) for cell in cells))
+        if field is None or field in ("seq", "note"):
+            continue
+        if is_ditto(text):
+            text = above.get(field, "")
+        if text and not is_dash(text) and field not in values:
+            values[field] = text
+    return values
+
+
+def _contact(values: dict[str, str], at: Place) -> Contact:
+    """A contact from its values; a mobile number in a column of office phones is one all the same."""
+    phone, mobile = values.get("office_phone"), values.get("mobile")
+    if phone and not mobile and _MOBILE.fullmatch(phone):
+        phone, mobile = None, phone
+    elif mobile and not phone and not _MOBILE.search(mobile) and _PHONE.fullmatch(mobile):
+        phone, mobile = mobile, None
+    name, position = _name_and_position(values.get("name", ""))
+    return Contact(
+        name=name,
+        organisation=values.get("organisation"),
+        position=values.get("position") or position,
+        office_phone=_number(phone),
+        mobile=_number(mobile),
+        qq=_number(values.get("qq")),
+        email=values.get("email"),
+        at=at,
+    )
+
+
+def _number(text: str | None) -> str | None:
+    return bare(text) or None if text and _MOBILE.fullmatch(text) else text
+
+
+def _name_and_position(text: str) -> tuple[str | None, str | None]:
+    """`周岚（教导主任）` is a name and a position; inner white space of names is removed."""
+    found = re.fullmatch(r"(?P<name>[^（(]+)[（(](?P<position>[^）)]+)[）)]", text.strip())
+    name = bare(found["name"] if found else text)
+    return name or None, squeeze(found["position"]) if found else None
+
+
+def line_contact(of: Line) -> Contact | None:
+    """The contact that a line `联系人：周岚  电话：…` names; None for any other line."""
+    line = of.text
+    words = lexicon("contacts")
+    head = re.search(_any_of(words["heads"]) + r"(?:\s*[及和、与/]\s*(?:联系)?(?:电话|方式|手机))?\s*[：:]\s*", line)
+    if not head:
+        return None
+    rest = line[head.end() :]
+    labels = {
+        field: re.compile(_any_of(words[field]) + r"\s*[：:]?\s*") for field in ("organisation", "position", "qq")
+    }
+    name = re.match(
+        r"(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff·]){1,5})", re.split(_any_of(words["stops"]), rest)[0]
+    )
+    email, mobile = _EMAIL.search(rest), _MOBILE.search(rest)
+    qq = re.search(labels["qq"].pattern + r"(\d{5,12})", rest, re.IGNORECASE)
+    left = _EMAIL.sub(" ", rest)
+    left = (
+        (left[: qq.start()] + left[qq.end() :])
+        if qq and not email
+        else re.sub(re.escape(qq.group()), " ", left)
+        if qq
+        else left
+    )
+    phone = _PHONE.search(_MOBILE.sub(" ", left))
+    position = re.search(r"^\s*[（(]([^）)\d]{2,12})[）)]", rest[name.end() :]) if name else None
+    contact = Contact(
+        name=bare(name["name"]) if name else None,
+        organisation=None,
+        position=position.group(1) if position else None,
+        office_phone=phone.group() if phone else None,
+        mobile=bare(mobile.group()) if mobile else None,
+        qq=qq.group(1) if qq else None,
+        email=email.group() if email else None,
+        at=of.at,
+    )
+    empty = replace(contact, at=Place(0)) == Contact(None, None, None, None, None, None, None, Place(0))
+    return None if empty else contact
+
+
+def _any_of(words: list[str]) -> str:
+    return "(?:" + "|".join(r"\s*".join(re.escape(letter) for letter in word) for word in words) + ")"

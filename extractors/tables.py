@@ -1,0 +1,289 @@
+"""What a table is: its kind, caption, header rows, and what its columns mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from extractors.captions import caption_of_line, caption_of_row
+from extractors.cells import is_blank, label_text, text_of
+from extractors.columns import activity_fields, contact_fields, meaning_of, other_fields
+from extractors.lexicon import lexicon
+from extractors.plan import Column, TableKind, TableSummary
+from extractors.regions import Record, Region, Span, find_regions, row_cells
+from extractors.signoff import is_opinion_label, is_signoff_row
+from extractors.times import Calendar, read_time
+from parsers.document import Cell, Paragraph, Place, Table
+from parsers.text import bare, fold
+
+_NO_CALENDAR = Calendar(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A region with what it is: `fields` has one entry for each of its columns."""
+
+    region: Region
+    kind: TableKind
+    fields: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table as understood. `columns` are those of its header, none for forms; `header_rows` counts caption and header
+    rows together; `body` are the grid rows under them without repeated headers, `rows` how many these are (of records
+    that run from left to right their number). `regions` are the runs of data under headers, in forms too; `loose` the
+    grid rows outside caption and regions."""
+
+    table: Table
+    kind: TableKind
+    caption: str | None
+    caption_from: Literal["row", "paragraph"] | None
+    columns: tuple[Column, ...]
+    header_rows: int
+    body: tuple[int, ...]
+    rows: int
+    regions: tuple[Block, ...] = ()
+    loose: tuple[int, ...] = ()
+
+    def summary(self, blank_form: bool = False) -> TableSummary:
+        """The table as the plan lists it."""
+        at = Place(self.table.id, page=self.table.page, bbox=self.table.bbox)
+        return TableSummary(self.caption, self.kind, self.columns, self.rows, at, self.header_rows, blank_form)
+
+
+def view_table(table: Table, before: Paragraph | None = None) -> TableView:
+    """Looks at a table; `before` is the line over it that may be its caption."""
+    grid = table.grid()
+    caption, top = _caption_row(grid)
+    data = _preamble(grid, top)
+    blocks = tuple(_block(region) for region in _regions(table, data))
+    loose = _loose(len(grid), top, blocks)
+    kind = _kind(grid, data, blocks, loose)
+    source: Literal["row", "paragraph"] | None = "row" if caption else None
+    if caption is None and before is not None and (caption := caption_of_line(before)):
+        source = "paragraph"
+    view = TableView(
+        table, kind, caption, source, (), top, tuple(range(top, len(grid))), len(grid) - top, blocks, loose
+    )
+    return view if kind in ("form", "signatures") else _with_columns(view, len(grid))
+
+
+def _with_columns(view: TableView, height: int) -> TableView:
+    """The view of a table of data, whose first region of its kind names the columns."""
+    if not view.regions:
+        return view
+    main = next((block for block in view.regions if block.kind == view.kind), view.regions[0])
+    columns = tuple(Column(span.header, field) for span, field in zip(main.region.spans, main.fields, strict=True))
+    if main.region.first < 0:
+        return replace(view, columns=columns, rows=len(main.region.records))
+    top = view.regions[0].region.first + view.regions[0].region.headers
+    kept = {record.row for block in view.regions for record in block.region.records} | set(view.loose)
+    body = tuple(row for row in range(top, height) if row in kept)
+    return replace(view, columns=columns, header_rows=top, body=body, rows=len(body))
+
+
+def _caption_row(grid: Sequence[Sequence[Cell | None]]) -> tuple[str | None, int]:
+    """The caption in the first, merged row, and the number of rows it takes."""
+    if len(grid) < 2:
+        return None, 0
+    cells = row_cells(grid, 0)
+    if len(cells) != 1 or len(grid[0]) < 2 or is_blank(cells[0]):
+        return None, 0
+    height = cells[0].row_span
+    below = row_cells(grid, height) if height < len(grid) else []
+    heads = len(below) > 1 and sum(meaning_of(label_text(cell)) is not None for cell in below) * 2 > len(below)
+    blanks = sum(is_blank(cell) for cell in below)
+    caption = caption_of_row(cells[0], heads and blanks <= 1)
+    return (caption, height) if caption else (None, 0)
+
+
+def _preamble(grid: Sequence[Sequence[Cell | None]], top: int) -> int:
+    """The first row after those over the header that only hold labelled lines (`单位：…  填表人：…`)."""
+    row = top
+    while row < len(grid) - 1 and row < top + 2:
+        cells = [cell for cell in row_cells(grid, row) if not is_blank(cell)]
+        if not cells or not all(re.search(r"[：:]", text_of(cell)) and len(text_of(cell)) <= 80 for cell in cells):
+            break
+        row += 1
+    return row
+
+
+def _regions(table: Table, top: int) -> tuple[Region, ...]:
+    """The runs of data: under headers, else beside a column of headers, else under a header of unknown words, else
+    without any."""
+    if found := find_regions(table, top):
+        return found
+    region = _sideways(table, top) or _plain_header(table, top) or _headerless(table, top)
+    return (region,) if region else ()
+
+
+def _loose(height: int, top: int, blocks: Sequence[Block]) -> tuple[int, ...]:
+    taken = {row for block in blocks for row in range(block.region.first, block.region.end)}
+    if any(block.region.first < 0 for block in blocks):
+        return ()
+    return tuple(row for row in range(top, height) if row not in taken)
+
+
+def _kind(grid: Sequence[Sequence[Cell | None]], data: int, blocks: Sequence[Block], loose: Sequence[int]) -> TableKind:
+    """What the whole table is: its data's kind where that opens it, else a form, or sign-off cells alone."""
+    form_rows = [row for row in loose if row >= data and not _closes(grid, row)]
+    if blocks:
+        main = max(blocks, key=lambda block: (block.kind != "other", len(block.region.records)))
+        opens = blocks[0].region.first <= data
+        records = sum(len(block.region.records) for block in blocks)
+        if opens and len(form_rows) <= max(records, 2):
+            return main.kind
+        return "form"
+    filled = [row for row in loose if any(not is_blank(cell) for cell in row_cells(grid, row))]
+    if filled and all(_is_signing(grid, row) for row in filled):
+        return "signatures"
+    return "form" if filled or loose else "other"
+
+
+def _is_signing(grid: Sequence[Sequence[Cell | None]], row: int) -> bool:
+    cells = row_cells(grid, row)
+    labels = [cell for cell in cells if is_opinion_label(label_text(cell))]
+    return is_signoff_row(cells) or (bool(labels) and all(is_blank(cell) or cell in labels for cell in cells))
+
+
+def _closes(grid: Sequence[Sequence[Cell | None]], row: int) -> bool:
+    """Whether a row under the data only ends it: sign-off, remarks, labelled lines, or nothing."""
+    cells = [cell for cell in row_cells(grid, row) if not is_blank(cell)]
+    notes = tuple(lexicon("columns")["notes_begin"])
+    return not cells or len(cells) == 1 or is_signoff_row(cells) or label_text(cells[0]).startswith(notes)
+
+
+def _block(region: Region) -> Block:
+    """A region's kind and fields, from the meanings of its headers and, where these leave it open, from its cells."""
+    meanings = [span.meaning for span in region.spans]
+    values = [[text_of(cell) for record in region.records if not record.banner for cell in record.cells[i][:1]]
+              for i in range(len(region.spans))]  # fmt: skip
+    names = {found[0] for found in meanings if found}
+    fields = activity_fields(meanings, values)
+    if "content" in fields and _plans(names):
+        return Block(region, "activities", tuple(fields))
+    if _reaches(names):
+        return Block(region, "contacts", tuple(contact_fields(meanings, values)))
+    return Block(region, "other", tuple(other_fields(meanings)))
+
+
+def _plans(names: set[str]) -> bool:
+    """Whether columns of these meanings plan activities: what, and when, who, where or how long."""
+    words = lexicon("columns")
+    if not names & set(words["plan_meanings"]):
+        return False
+    if names & set(words["contact_meanings"]) and "time" not in names and "content" not in names:
+        return False
+    if "record" in names and not {"content", "item"} & names:
+        return False
+    if names & set(words["no_plan_meanings"]):
+        return "time" in names and bool({"content", "item"} & names)
+    if not {"content", "item"} & names:
+        return "time" in names
+    return "time" in names or "person" not in names
+
+
+def _reaches(names: set[str]) -> bool:
+    """Whether columns of these meanings say how to reach people."""
+    return bool(names & set(lexicon("columns")["contact_meanings"])) and bool(
+        names & {"person", "responsible", "undecided", "unit", "department", "speaker"}
+    )
+
+
+def _sideways(table: Table, top: int) -> Region | None:
+    """The records of a table whose headers stand in its first column and whose records run from left to right."""
+    rows = [row_cells(table.grid(), row) for row in range(top, len(table.rows))]
+    if len(rows) < 2 or table.width < 3 or any(not len(cells) > 2 for cells in rows):
+        return None
+    heads = [label_text(cells[0]) for cells in rows]
+    meanings = [meaning_of(head) if len(bare(head)) <= 12 else None for head in heads]
+    names = {found[0] for found in meanings if found}
+    inner = [cell for cells in rows for cell in cells[1:]]
+    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    labels = sum(fold(label_text(cell)) in known for cell in inner)
+    if (
+        sum(map(bool, meanings)) < 0.7 * len(rows)
+        or labels > 0
+        or not {"content", "item"} & names
+        or "time" not in names
+    ):
+        return None
+    spans = tuple(Span(head, "", row, row + 1) for row, head in enumerate(heads, top))
+    records = tuple(
+        Record(column, tuple(tuple(c for c in cells if _covers(c, column)) for cells in rows))
+        for column in range(max(cells[0].column + cells[0].column_span for cells in rows), table.width)
+    )
+    return Region(spans, records, -1, 0, len(table.rows))
+
+
+def _covers(cell: Cell, column: int) -> bool:
+    return cell.column <= column < cell.column + cell.column_span
+
+
+def _aligned(table: Table, top: int, least: int) -> list[list[Cell]] | None:
+    """The rows from `top` on, where nearly all of them are laid out alike in at least `least` columns."""
+    grid = table.grid()
+    rows = [row_cells(grid, row) for row in range(top, len(grid))]
+    if not rows or len(rows[0]) < least:
+        return None
+    alike = sum(len(cells) == len(rows[0]) for cells in rows)
+    return rows if alike >= 0.8 * len(rows) else None
+
+
+def _plain_header(table: Table, top: int) -> Region | None:
+    """A table of data whose header words are unknown: short words over rows laid out alike, no form of labels."""
+    rows = _aligned(table, top, 3)
+    if rows is None or len(rows) < 3:
+        return None
+    head = [text_of(cell) for cell in rows[0]]
+    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    forms = sum(fold(label_text(cells[0])) in known for cells in rows[1:])
+    numbers = sum(bool(re.fullmatch(r"[\d.%％]+", bare(text))) for text in head)
+    if numbers or forms * 2 >= len(rows) - 1 or any(not 0 < len(bare(text)) <= 14 for text in head):
+        return None
+    if any(re.search(r"[。；：:]", text) for text in head) or _times(head) > 1:
+        return None
+    return _region(rows, tuple(head), top, 1)
+
+
+def _headerless(table: Table, top: int) -> Region | None:
+    """A schedule without any header: a column of times beside one of longer texts."""
+    rows = _aligned(table, top, 2)
+    if rows is None or len(rows) < 3:
+        return None
+    width = len(rows[0])
+    columns = [[text_of(cells[i]) for cells in rows if len(cells) == width] for i in range(width)]
+    timed = [i for i in range(width) if columns[i] and _times(columns[i]) >= 0.7 * len(columns[i])]
+    if not timed:
+        return None
+    sizes = {i: sum(map(len, column)) for i, column in enumerate(columns) if i not in timed}
+    texts = sorted(sizes, key=lambda i: -sizes[i])[:1]
+    if not texts or sizes[texts[0]] < 4 * len(columns[0]):
+        return None
+    counted = [i for i in sizes if i not in texts and all(value.isdecimal() for value in columns[i])]
+    words = ["时间" if i in timed else "内容" if i in texts else "序号" if i in counted else "" for i in range(width)]
+    region = _region(rows, tuple(words), top, 0)
+    return replace(region, spans=tuple(replace(span, header="", above=span.header) for span in region.spans))
+
+
+def _times(texts: Sequence[str]) -> int:
+    short = [text for text in texts if text and len(text) <= 24]
+    return sum(read_time(text, _NO_CALENDAR).status == "read" for text in short)
+
+
+def _region(rows: Sequence[Sequence[Cell]], words: tuple[str, ...], top: int, headers: int) -> Region:
+    edges = [(cell.column, cell.column + cell.column_span) for cell in rows[0]]
+    spans = tuple(Span(word, "", start, end) for word, (start, end) in zip(words, edges, strict=True))
+    records = tuple(
+        Record(
+            top + n,
+            tuple(tuple(cell for cell in cells if span.start <= cell.column < span.end) for span in spans),
+            cells[0] if len(cells) == 1 else None,
+        )
+        for n, cells in enumerate(rows)
+        if n >= headers
+    )
+    return Region(spans, records, top, headers, top + len(rows))

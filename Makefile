@@ -57,9 +57,9 @@ score: setup
 samples: .venv/.dev
 	$(BIN)/python -m samples.build
 
-# docs/rules/, from the rules
+# docs/rules.md, from the rules
 reference: setup
-	$(BIN)/python -m rules.reference
+	$(BIN)/python -m rules.reference > docs/rules.md
 
 # Our review beside other programs, on the samples and on FILES="…"
 bench: setup

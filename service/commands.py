@@ -87,10 +87,7 @@ def templates(options: Namespace, settings: Settings) -> int:
         for template in _templates():
             print(f"{template.id}\t{template.version}\t{template.title}")
     elif options.action == "show":
-        from rules import template as library
-
-        _known_template(options.id, _templates())
-        sys.stdout.write(library.source(options.id))
+        _show_template(options.id)
     else:
         _check_template(options.file)
     return FINE
@@ -129,6 +126,17 @@ def _known_template(choice: str, templates: Iterable[Template]) -> None:
     known = [template.id for template in templates]
     if choice not in ("auto", *known):
         raise CallError(f"没有模板“{choice}”。现有模板：{'、'.join(known)}")
+
+
+def _show_template(template_id: str) -> None:
+    """What it demands, in words, as comments over its own YAML: the output is a template file to start from."""
+    from rules.describe import describe
+    from rules.template import source
+
+    templates = {template.id: template for template in _templates()}
+    _known_template(template_id, templates.values())
+    sys.stdout.writelines(f"# {line}\n" for line in describe(templates[template_id]).splitlines())
+    sys.stdout.write(source(template_id))
 
 
 def _check_template(file: str) -> None:

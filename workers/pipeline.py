@@ -31,7 +31,7 @@ def review(data: bytes, name: str, templates: Sequence[Template], choice: str = 
     document = read(data, name)
     if isinstance(document, Failure):
         return unreadable(data, name, document)
-    reviews = (_review(document, part, plan, templates, choice, stage) for part, plan in extract(document))
+    reviews = (judged(document, part, plan, templates, choice, stage) for part, plan in extract(document))
     return Report(document.source, tuple(reviews), document=document)
 
 
@@ -43,9 +43,10 @@ def read(data: bytes, name: str) -> Document | Failure:
         return Failure(error.code, error.message, error.hint)
 
 
-def _review(
+def judged(
     document: Document, part: Part | None, plan: Plan, templates: Sequence[Template], choice: str, stage: Stage
 ) -> Review:
+    """The review of one plan of the document."""
     chosen = choose(plan, document, templates) if choice == AUTO else _forced(plan, templates, choice)
     template, share = chosen or (None, 0.0)
     plan = keyed(plan, template)

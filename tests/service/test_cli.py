@@ -24,7 +24,7 @@ GAP = """
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a plan in order, one with a gap, and a broken file."""
     (tmp_path / "fine.docx").write_bytes(word(FINE))

@@ -146,7 +146,7 @@ def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
 
 
 def _nested_apart(cells: Sequence[BBox]) -> list[list[BBox]]:
-    """The cells of one table; those of a table inside one of its cells, whose rules touch it, as a table of their own."""
+    """The cells of one table; those of a table that touches the cell it stands in as another."""
     box = (min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells))
     if sum(map(_area, cells)) < 1.02 * _area(box):
         return [list(cells)]
@@ -277,12 +277,18 @@ def fill(
     order = sorted(grids, key=lambda grid: _area(grid.box))
     fillings = [_Filling(grid) for grid in order]
     outside: list[Glyph] = []
+    nested = any(inside(grid.box, other.box) for grid, other in itertools.combinations(order, 2))
+    last: tuple[BBox, list[Glyph]] | None = None
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        if last and last[0][0] < x < last[0][2] and last[0][1] < y < last[0][3]:
+            last[1].append(glyph)
+            continue
         for filling in fillings:
             index = filling.find(x, y)
             if index is not None:
                 filling.glyphs[index].append(glyph)
+                last = None if nested else (filling.cells[index].box, filling.glyphs[index])
                 break
         else:
             outside.append(glyph)

@@ -11,7 +11,8 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from parsers.document import BBox
 from parsers.pdfpage import BOLD, TURNED, Glyph
@@ -46,8 +47,10 @@ _LETTERS = _RADICALS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+_LEFT, _BASE = itemgetter(1), itemgetter(5)  # of a glyph
+
+
+class Line(NamedTuple):
     """One printed line and the measure it is set in; `unit` is the width of its first piece that may not be broken."""
 
     text: str
@@ -91,7 +94,7 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Letters that stand on one base line, from left to right; blanks alone form no row."""
     rows: list[list[Glyph]] = []
     top = last = size = 0.0
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.base):
+    for glyph in sorted(glyphs, key=_BASE):
         size = max(size, glyph.size) if rows else glyph.size
         if rows and glyph.base - last <= _SAME_LINE * size and glyph.base - top <= 0.6 * size:
             rows[-1].append(glyph)
@@ -100,14 +103,14 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             top, size = glyph.base, glyph.size
         last = glyph.base
     for row in rows:
-        row.sort(key=lambda glyph: glyph.x0)
+        row.sort(key=_LEFT)
     return [row for row in rows if not all(glyph.text.isspace() for glyph in row)]
 
 
 def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
     """The line that letters of one row form."""
     letters = [glyph for glyph in row if not glyph.text.isspace()]
-    first, last = letters[0], max(letters, key=lambda glyph: glyph.x1)
+    first = letters[0]
     size = _usual_size(letters)
     bold = 2 * sum(glyph.style & BOLD for glyph in letters) > len(letters) * BOLD
     text = squeeze(plain(text_of(row)))
@@ -115,7 +118,7 @@ def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
         text,
         first.x0,
         min(glyph.top for glyph in letters),
-        last.x1,
+        max(glyph.x1 for glyph in letters),
         max(glyph.bottom for glyph in letters),
         size,
         bold,
@@ -209,21 +212,23 @@ def plain(text: str) -> str:
 
 def measured(lines: Sequence[Line], left: float, right: float, cell: bool = False, usual: float = 0.0) -> list[Line]:
     """The lines, set between these margins; `usual` is the letter size of the text around them."""
-    placed = [replace(line, left=left, right=right, cell=cell) for line in lines]
+    usual = usual or (lines[0].size if lines else 0.0)
     return [
-        replace(line, centred=_centred(line, after, usual or line.size))
-        for line, after in zip(placed, [*placed[1:], None], strict=False)
+        line._replace(left=left, right=right, cell=cell, centred=_centred(line, after, (left, right), cell, usual))
+        for line, after in zip(lines, [*lines[1:], None], strict=False)
     ]
 
 
-def _centred(line: Line, after: Line | None, usual: float) -> bool:
+def _centred(line: Line, after: Line | None, measure: tuple[float, float], cell: bool, usual: float) -> bool:
     """Whether the room left and right of a line is the same, and more than a first-line indent would make it."""
-    left, right, em = line.indent, line.right - line.x1, line.size
-    least = 0.4 if line.cell or em > 1.1 * usual else 2.4
-    if left <= least * em or abs(left - right) >= 0.5 * max(em, 0.06 * (line.right - line.left)):
+    start, end = measure
+    left, right, em = line.x0 - start, end - line.x1, line.size
+    least = 0.4 if cell or em > 1.1 * usual else 2.4
+    if left <= least * em or abs(left - right) >= 0.5 * max(em, 0.06 * (end - start)):
         return False
-    first_of_more = left < 2.5 * em and after is not None and after.indent < 0.4 * em
-    return not (first_of_more and after is not None and abs(after.size - em) < 0.1 * em)
+    if after is None or left >= 2.5 * em or after.x0 - start >= 0.4 * em:
+        return True
+    return abs(after.size - em) >= 0.1 * em
 
 
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:

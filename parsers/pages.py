@@ -190,7 +190,7 @@ def _without_frames(items: Sequence[Item]) -> list[Item]:
     plain: list[Item] = []
     for item in items:
         if isinstance(item, Grid) and len(item.cells) == 1:
-            plain += [replace(line, cell=False) if isinstance(line, Line) else line for line in item.cells[0].items]
+            plain += [line._replace(cell=False) if isinstance(line, Line) else line for line in item.cells[0].items]
         else:
             plain.append(item)
     return plain

@@ -11,16 +11,18 @@ import ctypes
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from parsers.document import BBox
+from parsers.symbols import symbol
 
 BOLD, TURNED = 1, 2
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "粗")
 _FORCE_BOLD = 1 << 18
-_FILL_AND_STROKE, _INVISIBLE = 2, 3
+_FILL_AND_STROKE = 2  # text render mode
 _SAME_PLACE = 0.3  # of the letter size: the same letter drawn again this near is one letter made bold
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 12
@@ -39,6 +41,9 @@ class Glyph(NamedTuple):
     base: float
     size: float
     style: int
+
+
+_READING = itemgetter(5, 1)  # base line, left edge
 
 
 class Rule(NamedTuple):
@@ -170,8 +175,8 @@ class _Style(NamedTuple):
     size: float
     style: int
     quarter: int | None
-    base: float | None
-    unmapped: bool
+    base: float
+    font: _Font
 
 
 class _Letters:
@@ -181,12 +186,29 @@ class _Letters:
         self.glyphs: list[tuple[Glyph, int]] = []
         self.marks: list[Glyph] = []
         self.unusable = 0
+        self.bottom = 0.0
 
 
-# The binding returns pointer objects, whose addresses are slow to compare; the address alone is all that is needed.
-_object_at: Callable[[Any, int], int | None] = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value  # type: ignore[arg-type]
+def _by_address(call: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A pdfium call that takes and gives bare addresses: the binding's pointer objects are slow to make and compare."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(call, ctypes.c_void_p).value)
+
+
+_object_at = _by_address(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_mode_of = _by_address(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
+_font_of = _by_address(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
+_name_of = _by_address(
+    pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t
 )
+_flags_of = _by_address(pdfium.FPDFFont_GetFlags, ctypes.c_int, ctypes.c_void_p)
+
+
+class _Font(NamedTuple):
+    """What matters of a font: `symbols` is the name of a symbol font, `unmapped` that it may lack text codes."""
+
+    bold: bool
+    symbols: str
+    unmapped: bool
 
 
 def _letters(page: Any, frame: Frame) -> _Letters:
@@ -205,22 +227,23 @@ def _read_letters(text_page: Any, frame: Frame, found: _Letters) -> None:
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     rect = pdfium.FS_RECTF()
     at = ctypes.byref(rect)
-    fonts: dict[int, bool] = {}
+    styles = _Styles(text_page, frame)
+    glyphs = found.glyphs
     owner = before = None
-    style = _Style(0, 0, 0, None, False)
     a, b, c, d, e, f = frame
     for i in range(pdfium.FPDFText_CountChars(text_page)):
-        code = unicode_of(text_page, i)
         obj = _object_at(text_page, i)
         if obj is None:
             continue  # a blank or line end that pdfium added
+        code = unicode_of(text_page, i)
         if obj != owner:
-            owner, style = obj, _style(text_page, i, frame, fonts)
-        if code < 32 or code >= 0xE000:
-            code = _usable(code, text_page, i)
-        if not code or (style.unmapped and pdfium.FPDFText_HasUnicodeMapError(text_page, i) > 0):
-            found.unusable += 1
-            continue
+            owner, (size, style, quarter, base, font) = obj, styles.of(obj, i)
+        text = chr(code)
+        if code < 32 or code >= 0xE000 or font.unmapped or font.symbols:
+            text = _usable(code, font, text_page, i)
+            if not text:
+                found.unusable += 1
+                continue
         box_of(text_page, i, at)
         left, right = a * rect.left + c * rect.bottom + e, a * rect.right + c * rect.top + e
         top, bottom = b * rect.left + d * rect.bottom + f, b * rect.right + d * rect.top + f
@@ -228,50 +251,71 @@ def _read_letters(text_page: Any, frame: Frame, found: _Letters) -> None:
             left, right = right, left
         if top > bottom:
             top, bottom = bottom, top
-        size = style.size
-        if obj == before and found.glyphs and left == found.glyphs[-1][0].x0 and right == found.glyphs[-1][0].x1:
-            glyph, quarter = found.glyphs.pop()  # letters that share one glyph, a ligature
-            found.glyphs.append((glyph._replace(text=glyph.text + chr(code)), quarter))
-        elif style.quarter == 0:
-            base = style.base if style.base is not None else bottom
-            glyph = Glyph(chr(code), left, base - 0.88 * size, right, base + 0.12 * size, base, size, style.style)
-            found.glyphs.append((glyph, 0))
-        elif style.quarter is None:
-            found.marks.append(Glyph(chr(code), left, top, right, bottom, bottom, size, style.style))
+        if obj == before and glyphs and left == glyphs[-1][0].x0 and bottom == found.bottom:
+            glyph, _ = glyphs.pop()  # letters that share one glyph, a ligature
+            glyphs.append((glyph._replace(text=glyph.text + text), quarter or 0))
+        elif quarter == 0:
+            level = base
+            if not top - size < level < bottom + size:
+                level = _origin(text_page, i, frame)[1]  # written downward, letter by letter
+            glyphs.append((Glyph(text, left, level - 0.88 * size, right, level + 0.12 * size, level, size, style), 0))
+        elif quarter is None:
+            found.marks.append(Glyph(text, left, top, right, bottom, bottom, size, style))
         else:
-            base = _origin(text_page, i, frame)[1 - style.quarter % 2]
-            found.glyphs.append((Glyph(chr(code), left, top, right, bottom, base, size, style.style), style.quarter))
-        before = obj
+            level = _origin(text_page, i, frame)[1 - quarter % 2]
+            glyphs.append((Glyph(text, left, top, right, bottom, level, size, style), quarter))
+        before, found.bottom = obj, bottom
 
 
-def _usable(code: int, text_page: Any, i: int) -> int:
-    """The code to keep for a control or private-use code: a hyphen, white space, or 0 for what says nothing."""
-    if pdfium.FPDFText_IsHyphen(text_page, i) > 0:
-        return 0x2D
-    if code in (9, 10, 13):
-        return 0x20
-    if code < 32 or (0xE000 <= code < 0xF900 and not 0xF020 <= code <= 0xF0FF) or code in (0xFFFD, 0xFFFE, 0xFFFF):
-        return 0
-    return code
+def _usable(code: int, font: _Font, text_page: Any, i: int) -> str:
+    """What to read for a code that may mean nothing: a hyphen, white space, a symbol; empty for what says nothing."""
+    if code < 32 or code in (0xFFFD, 0xFFFE, 0xFFFF):
+        if pdfium.FPDFText_IsHyphen(text_page, i) > 0:
+            return "-"
+        return " " if code in (9, 10, 13) else ""
+    if font.unmapped and pdfium.FPDFText_HasUnicodeMapError(text_page, i) > 0:
+        return ""
+    if font.symbols:
+        return symbol(font.symbols, code)
+    # Codes of symbol fonts are kept, they stand for bullets; other private codes say nothing.
+    return "" if 0xE000 <= code < 0xF900 and not 0xF020 <= code <= 0xF0FF else chr(code)
 
 
-def _style(text_page: Any, i: int, frame: Frame, fonts: dict[int, bool]) -> _Style:
-    """What all letters share of the text object that holds letter `i`."""
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(text_page, i, ctypes.byref(matrix))
-    size = pdfium.FPDFText_GetFontSize(text_page, i) * ((matrix.c**2 + matrix.d**2) ** 0.5 or 1.0)
-    dx, dy = frame.a * matrix.a + frame.c * matrix.b, frame.b * matrix.a + frame.d * matrix.b
-    quarter = _quarter(dx, dy)
-    obj = pdfium.FPDFText_GetTextObject(text_page, i)
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(obj)
-    font = pdfium.FPDFTextObj_GetFont(obj)
-    key = ctypes.cast(font, ctypes.c_void_p).value or 0
-    if key not in fonts:
-        fonts[key] = _is_bold(font)
-    bold = fonts[key] or mode == _FILL_AND_STROKE
-    base = _origin(text_page, i, frame)[1] if quarter == 0 else None
-    unmapped = pdfium.FPDFText_HasUnicodeMapError(text_page, i) > 0
-    return _Style(abs(size) or 1.0, BOLD if bold else 0, quarter, base, unmapped)
+class _Styles:
+    """What text objects look like; fonts are looked at once."""
+
+    def __init__(self, text_page: Any, frame: Frame) -> None:
+        self.text_page, self.frame = text_page, frame
+        self.fonts: dict[int, _Font] = {}
+        self.matrix = pdfium.FS_MATRIX()
+        self.at = ctypes.byref(self.matrix)
+
+    def of(self, obj: int, i: int) -> _Style:
+        """The style of the text object, which holds letter `i`."""
+        matrix, frame = self.matrix, self.frame
+        pdfium.FPDFText_GetMatrix(self.text_page, i, self.at)
+        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        size = pdfium.FPDFText_GetFontSize(self.text_page, i) * ((c * c + d * d) ** 0.5 or 1.0)
+        quarter = _quarter(frame.a * a + frame.c * b, frame.b * a + frame.d * b)
+        address = _font_of(obj) or 0
+        font = self.fonts.get(address)
+        if font is None:
+            font = self.fonts[address] = self._font(address, i)
+        bold = font.bold or _mode_of(obj) == _FILL_AND_STROKE
+        base = frame.b * matrix.e + frame.d * matrix.f + frame.f
+        return _Style(abs(size) or 1.0, BOLD if bold else 0, quarter, base, font)
+
+    def _font(self, address: int, i: int) -> _Font:
+        unmapped = pdfium.FPDFText_HasUnicodeMapError(self.text_page, i) > 0
+        if not address:
+            return _Font(False, "", unmapped)
+        buffer = ctypes.create_string_buffer(128)
+        _name_of(address, buffer, 128)
+        name = buffer.value.decode("utf-8", "replace").lower()
+        flags = _flags_of(address)
+        bold = any(word in name for word in _BOLD_NAMES) or bool(flags > 0 and flags & _FORCE_BOLD)
+        symbols = "" if "wingdings" not in name else "wingdings 2" if "2" in name.split("wingdings")[1] else "wingdings"
+        return _Font(bold, symbols, unmapped)
 
 
 def _quarter(dx: float, dy: float) -> int | None:
@@ -281,16 +325,6 @@ def _quarter(dx: float, dy: float) -> int | None:
     if abs(dx) >= abs(dy):
         return 0 if dx >= 0 else 2
     return 1 if dy > 0 else 3
-
-
-def _is_bold(font: Any) -> bool:
-    if not font:
-        return False
-    buffer = ctypes.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(font, buffer, 128)
-    name = buffer.value.decode("utf-8", "replace").lower()
-    flags = pdfium.FPDFFont_GetFlags(font)
-    return any(word in name for word in _BOLD_NAMES) or bool(flags > 0 and flags & _FORCE_BOLD)
 
 
 def _origin(text_page: Any, i: int, frame: Frame) -> tuple[float, float]:
@@ -349,18 +383,23 @@ def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Letters drawn twice at nearly one place (bold by double printing, shadows) once, and bold."""
     kept: list[Glyph] = []
     near: list[int] = []
-    text = ""
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.text, glyph.base, glyph.x0)):
-        reach = _SAME_PLACE * min(glyph.size, max(glyph.x1 - glyph.x0, 0.1))
+    text, edge = "", 0.0
+    for glyph in sorted(glyphs):  # by letter, then from the left
         if glyph.text != text:
             near, text = [], glyph.text
-        near = [i for i in near if glyph.base - kept[i].base <= reach]
-        twin = next((i for i in near if abs(glyph.x0 - kept[i].x0) <= reach), None)
-        if twin is None:
+        elif near and glyph.x0 - edge > _SAME_PLACE * glyph.size:
+            near = []
+        reach = _SAME_PLACE * min(glyph.size, glyph.x1 - glyph.x0)
+        for i in near:
+            if abs(glyph.base - kept[i].base) <= reach and glyph.x0 - kept[i].x0 <= reach:
+                if not text.isspace():
+                    kept[i] = kept[i]._replace(style=kept[i].style | BOLD)
+                break
+        else:
             near.append(len(kept))
             kept.append(glyph)
-        elif not glyph.text.isspace():
-            kept[twin] = kept[twin]._replace(style=kept[twin].style | BOLD)
+        edge = glyph.x0
+    kept.sort(key=_READING)
     return kept
 
 

@@ -116,7 +116,7 @@ _HINTS = {
 
 
 def inspect(data: bytes, name: str = "", limits: Limits = LIMITS) -> Gated:
-    """What the file is. Raises Empty, TooLarge, TooComplex, Corrupt, Encrypted, and UnsupportedFormat for the unknown."""
+    """What the file is. Raises Empty, TooLarge, TooComplex, Corrupt, Encrypted; UnsupportedFormat for the unknown."""
     if not data.strip(b"\x00\t\n\r "):
         raise Empty
     if len(data) > limits.file:

@@ -77,7 +77,8 @@ class Numbering:
         _advance(num, at)
         if level.hidden or level.format == "bullet":
             return None
-        return squeeze(_PART.sub(lambda part: _shown(num, int(part.group(1)) - 1, level.legal), level.text)) or None
+        text = _PART.sub(lambda part: _shown(num, int(part.group(1)) - 1, level.legal), level.text)
+        return squeeze(str(text)) or None
 
     def _num(self, num: str | None) -> _Num | None:
         if num is None:
@@ -153,7 +154,7 @@ def _format(level: Element) -> str:
         return "decimal"
     kind = found.get(W + "val", "decimal")
     sample = found.get(W + "format", "").split(",")[0].strip()
-    return sample if kind == "custom" and sample.isdigit() else kind
+    return str(sample) if kind == "custom" and sample.isdigit() else str(kind)
 
 
 def _level_of(num: _Num, place: ListPlace, styles: tuple[str, ...]) -> int:

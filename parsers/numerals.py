@@ -64,13 +64,10 @@ def to_int(text: str) -> int | None:
 
 _FORMAL = dict(zip("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟", strict=True))
 _FORMAL_TRADITIONAL = dict(zip("零一二三四五六七八九十百千", "零壹貳參肆伍陸柒捌玖拾佰仟", strict=True))
-_ROMAN = tuple(
-    zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ["m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"],
-        strict=True,
-    )
-)
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 _SERIES = {
     "decimalEnclosedCircle": CIRCLED + "".join(map(chr, (*range(0x3251, 0x3260), *range(0x32B1, 0x32C0)))),
     "decimalEnclosedCircleChinese": CIRCLED,

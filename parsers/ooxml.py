@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias, cast
 from urllib.parse import unquote
 
 from lxml import etree
 
 from parsers.errors import Corrupt, TooComplex
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -59,7 +60,7 @@ def parse_xml(data: bytes, depth: int = DEPTH) -> Element:
         raise TooComplex("文件内含有 DTD 声明，为安全起见没有打开。")
     if _too_deep(depth)(root):
         raise TooComplex
-    return root
+    return cast(Element, root)
 
 
 def _too_deep(depth: int) -> etree.XPath:

@@ -33,15 +33,16 @@ def parse(data: bytes, name: str) -> Document:
 
 
 def _word(data: bytes, gated: Gated) -> Read:
-    from parsers import word
+    from parsers.word import parse as parse_word
+    from parsers.word import read as read_word
 
-    return word.read(gated.package) if gated.package else word.parse(data, gated.kind)
+    return read_word(gated.package) if gated.package else parse_word(data, gated.kind)
 
 
 def _pdf(data: bytes, gated: Gated) -> Read:
-    from parsers import pdf
+    from parsers.pdf import parse as parse_pdf
 
-    return pdf.parse(data)
+    return parse_pdf(data)
 
 
 READERS: tuple[tuple[tuple[str, ...], Callable[[bytes, Gated], Read]], ...] = (

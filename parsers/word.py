@@ -8,7 +8,6 @@ Notes stand after the paragraph or table that refers to them; page headers and f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 from parsers import wordtables
@@ -17,34 +16,17 @@ from parsers.document import Block, Note, Paragraph, Picture, Place, Table, Unre
 from parsers.errors import Corrupt, Empty, TooComplex
 from parsers.gate import LIMITS, Limits, open_package
 from parsers.numbering import Numbering
-from parsers.ooxml import MC, A, Element, Package, W
+from parsers.ooxml import MC, Element, Package, W, parse_xml
 from parsers.read import Read
 from parsers.text import bare, split_label
-from parsers.wordraw import raw_texts
-from parsers.wordstyles import (
-    ListPlace,
-    Shape,
-    Styles,
-    alignment,
-    has_leader,
-    is_on,
-    list_place,
-    number,
-    outline,
-)
-from parsers.wordtext import Extra, Line, TextReader, chosen, extent, relation
+from parsers.wordfields import is_contents, is_contents_title
+from parsers.wordmedia import diagram_texts, may_be_page
+from parsers.wordnotes import furniture_texts, note_texts
+from parsers.wordraw import all_characters, raw_texts
+from parsers.wordstyles import Shape, Styles, own_shape, without_table_styles
+from parsers.wordtext import Extra, Line, TextReader, chosen
 
-_A4 = (595.0, 842.0)
-# A picture that covers at least this share of a page may be a page of text; smaller ones are logos, seals, photos.
-_PAGE_SHARE = 1 / 3
-_CONTENTS_TITLES = ("目录", "目次", "contents")
-_SKIPPED = frozenset(
-    W + n for n in ("sectPr", "pPr", "rPr", "tblPr", "tblGrid", "tcPr", "trPr", "sdtPr", "sdtEndPr", "del", "moveFrom")
-)
-_NOT_READ = {
-    "diagram": "示意图（SmartArt）里的文字",
-    "chart": "图表里的文字",
-}
+_SKIPPED = frozenset(W + n for n in ("sectPr", "pPr", "rPr", "tblPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom"))
 
 
 def parse(data: bytes, kind: str = "docx") -> Read:
@@ -77,6 +59,7 @@ class _Reader:
         self._pictures = 0
         self._carried: list[Line] = []
         self._notes: list[Extra] = []
+        self._note_texts: dict[str, dict[str, str]] = {}
         self._depth = 0
         self._labels: list[str] = []
         self._embedded = False
@@ -85,28 +68,28 @@ class _Reader:
         blocks: list[Block] = []
         self._collect(self._body, blocks)
         blocks += self._own_notes()
-        furniture = self._furniture()
+        furniture = tuple(Note(self._id(), text) for text in furniture_texts(self._package, self._links, self._styles))
         found = tuple(blocks)
         if not found and not self._unread:
             raise Empty
-        raw = raw_texts(self._body, self._styles)
-        coverage = self._coverage(raw, found)
-        return Read(
-            found, furniture, coverage=coverage, unread=tuple(self._unread), notices=tuple(self._notices(coverage))
-        )
+        coverage = self._coverage(found)
+        return Read(found, furniture, coverage=coverage, unread=tuple(self._unread), notices=tuple(self._notices()))
 
-    def _coverage(self, raw: list[str], blocks: tuple[Block, ...]) -> float:
-        automatic = characters(self._labels)
+    def _coverage(self, blocks: tuple[Block, ...]) -> float:
+        """The share of the body's text that was read; what is missing is noted."""
         in_model = of_blocks(blocks)
-        in_model.subtract(automatic)
+        if not in_model and self._pictures:
+            return 0.0
+        in_model.subtract(characters(self._labels))
+        if not all_characters(self._body) - in_model:
+            return 1.0
+        raw = raw_texts(self._body, self._styles)
         coverage = share(characters(raw), in_model)
         if coverage < 1:
             self._unread += _missing(raw, blocks)
-        if not in_model.total() and self._pictures:
-            return 0.0
         return coverage
 
-    def _notices(self, coverage: float) -> Iterator[str]:
+    def _notices(self) -> Iterator[str]:
         if self._text.revised:
             yield "文件含有修订记录，已按接受全部修订后的内容读取。"
         if self._embedded:
@@ -120,10 +103,14 @@ class _Reader:
         if link is None:
             return None
         try:
-            return self._package.xml(link.target)
+            return self._styles_root(link.target) if kind == "styles" else self._package.xml(link.target)
         except Corrupt:
             self._unread.append(Unread(f"{title}已损坏"))
             return None
+
+    def _styles_root(self, name: str) -> Element | None:
+        part = self._package.parts.get(name)
+        return parse_xml(without_table_styles(part), self._limits.depth) if part else self._package.xml(name)
 
     def _id(self) -> int:
         self._next += 1
@@ -140,7 +127,7 @@ class _Reader:
             elif tag == W + "tbl":
                 self._table(element, out)
             elif tag == W + "sdt":
-                if not _is_contents(element):
+                if not is_contents(element):
                     self._collect(element, out)
             elif tag == W + "altChunk" or tag == W + "subDoc":
                 self._unread.append(Unread("插入的另一个文件", self._here(out)))
@@ -155,22 +142,22 @@ class _Reader:
                 out += self._own_notes()
 
     def _paragraph(self, element: Element, out: list[Block]) -> None:
-        properties = element.find(W + "pPr")
-        shape = self._shape(properties)
+        own = own_shape(element.find(W + "pPr"))
+        shape = self._styles.paragraph(own)
         contents_before = self._text.contents
-        lines = self._text.lines(element, shape, shape.leader)
+        lines = self._text.lines(element, shape)
         if self._text.contents and not contents_before:
             self._drop_contents_title(out)
         if self._carried:
             lines = _glued(self._carried, lines)
             self._carried = []
-        if properties is not None and _mark_deleted(properties):
+        if own.mark == "deleted":
             self._text.revised = True
             self._carried = lines
             return
         if shape.contents:
             return
-        hidden = _mark_hidden(properties) and not any(line.pieces for line in lines)
+        hidden = own.mark == "hidden" and not any(line.pieces for line in lines)
         label = None if hidden else self._numbering.label(shape.numbering, shape.chain)
         self._lines(lines, shape, label, out)
 
@@ -199,15 +186,9 @@ class _Reader:
             self._labels.append(label)
             out.append(Paragraph(self._id(), "", label, shape.name))
 
-    def _shape(self, properties: Element | None) -> Shape:
-        """The paragraph's style with what the paragraph sets itself."""
-        if properties is None:
-            return self._styles.paragraph(None)
-        return shaped(self._styles, properties)
-
     def _drop_contents_title(self, out: list[Block]) -> None:
         last = out[-1] if out else None
-        if isinstance(last, Paragraph) and bare(last.line).lower() in _CONTENTS_TITLES:
+        if isinstance(last, Paragraph) and is_contents_title(last.line):
             out.pop()
             self._next = last.id
 
@@ -227,7 +208,7 @@ class _Reader:
             case "diagram":
                 self._diagram(extra, out)
             case "chart":
-                self._unread.append(Unread(_NOT_READ["chart"], self._here(out)))
+                self._unread.append(Unread("图表里的文字", self._here(out)))
             case "object":
                 self._unread.append(
                     Unread("嵌入的对象" + (f"（{extra.value}）" if extra.value else ""), self._here(out))
@@ -259,26 +240,18 @@ class _Reader:
         self._pictures += 1
         kind: Literal["handwriting"] | None = "handwriting" if extra.kind == "ink" else None
         out.append(Picture(self._id(), kind))
-        size = extent(extra.element)
-        if size and size[0] * size[1] >= _PAGE_SHARE * self._page_area():
+        if may_be_page(extra.element, self._body):
             self._unread.append(Unread(f"第{self._pictures}个图片里的文字没有识别", Place(out[-1].id)))
 
-    def _page_area(self) -> float:
-        size = next(self._body.iter(W + "pgSz"), None)
-        width, height = (number(size.get(W + "w")), number(size.get(W + "h"))) if size is not None else (None, None)
-        return width * height / 400 if width and height else _A4[0] * _A4[1]
-
     def _diagram(self, extra: Extra, out: list[Block]) -> None:
-        """The texts of a SmartArt: they lie in a part of their own, a point each."""
-        for key in relation(extra.element):
-            link = self._links.get(key)
-            if link is not None and link.type == "diagramData":
-                root = self._package.xml(link.target)
-                texts = [_drawn_text(p) for p in root.iter(A + "p")] if root is not None else []
-                if any(texts):
-                    return self._art(texts, out)
-        self._unread.append(Unread(_NOT_READ["diagram"], self._here(out)))
-        return None
+        try:
+            texts = diagram_texts(extra.element, self._links, self._package)
+        except Corrupt:
+            texts = []
+        if any(texts):
+            self._art(texts, out)
+        else:
+            self._unread.append(Unread("示意图（SmartArt）里的文字", self._here(out)))
 
     # Tables ---------------------------------------------------------------------------------------------------------
 
@@ -300,91 +273,21 @@ class _Reader:
         self._carried = carried
         return tuple(blocks)
 
-    # Notes, headers, footers ------------------------------------------------------------------------------------------
-
-    def _own_notes(self) -> list[Block]:
+    def _own_notes(self) -> Iterator[Note]:
         """The notes referred to since the last call, as blocks."""
         pending, self._notes = self._notes, []
-        found = []
         for extra in pending:
-            text = self._note_texts(extra.kind).get(extra.value, "")
-            if text:
-                found.append(Note(self._id(), text))
-        return found
-
-    def _note_texts(self, kind: str) -> dict[str, str]:
-        if not hasattr(self, "_note_cache"):
-            self._note_cache: dict[str, dict[str, str]] = {}
-        if kind not in self._note_cache:
-            root = self._part(kind + "s", "脚注" if kind == "footnote" else "尾注")
-            self._note_cache[kind] = {e.get(W + "id", ""): self._plain(e) for e in root} if root is not None else {}
-        return self._note_cache[kind]
-
-    def _furniture(self) -> tuple[Note, ...]:
-        texts: dict[str, None] = {}
-        for link in self._links.values():
-            if link.type in ("header", "footer") and not link.external:
-                try:
-                    root = self._package.xml(link.target)
-                except Corrupt:
-                    continue
-                texts[self._plain(root) if root is not None else ""] = None
-        return tuple(Note(self._id(), text) for text in texts if text)
-
-    def _plain(self, root: Element) -> str:
-        """All text of a part of its own, on one line."""
-        reader = TextReader(self._styles, root)
-        lines = []
-        for paragraph in root.iter(W + "p"):
-            lines += [line.text() for line in reader.lines(paragraph, self._shape(paragraph.find(W + "pPr")), False)]
-        self._text.revised |= reader.revised
-        return " ".join(line for line in lines if line)
-
-
-def shaped(styles: Styles, properties: Element) -> Shape:
-    """A paragraph's style with the paragraph's own properties laid over it."""
-    style = properties.find(W + "pStyle")
-    shape = styles.paragraph(style.get(W + "val") if style is not None else None)
-    changes: dict[str, object] = {}
-    if (aligned := alignment(properties)) is not None:
-        changes["centred"] = aligned == "center"
-    if (level := outline(properties)) is not None:
-        changes["heading"] = level or None
-    lists = list_place(properties)
-    if lists != ListPlace():
-        inherited = shape.numbering
-        level_given = lists.level if lists.level is not None or not lists.num else 0
-        changes["numbering"] = ListPlace(
-            lists.num or inherited.num, inherited.level if level_given is None else level_given
-        )
-    if has_leader(properties):
-        changes["leader"] = True
-    return replace(shape, **changes) if changes else shape  # type: ignore[arg-type]
-
-
-def _is_contents(control: Element) -> bool:
-    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
-    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
-
-
-def _mark_deleted(properties: Element) -> bool:
-    """Whether tracked changes removed the paragraph's end: its text goes on in the next paragraph."""
-    mark = properties.find(W + "rPr")
-    return mark is not None and any(mark.find(W + name) is not None for name in ("del", "moveFrom"))
-
-
-def _mark_hidden(properties: Element | None) -> bool:
-    return properties is not None and is_on(properties.find(f"{W}rPr/{W}vanish"))
+            if extra.kind not in self._note_texts:
+                part = self._part(extra.kind + "s", "脚注或尾注")
+                self._note_texts[extra.kind] = note_texts(part, self._styles)
+            if text := self._note_texts[extra.kind].get(extra.value):
+                yield Note(self._id(), text)
 
 
 def _glued(first: list[Line], second: list[Line]) -> list[Line]:
     """The lines of two paragraphs of which the first lost its end."""
     joint = Line(first[-1].pieces + second[0].pieces, first[-1].extras + second[0].extras)
     return [*first[:-1], joint, *second[1:]]
-
-
-def _drawn_text(paragraph: Element) -> str:
-    return "".join(text.text or "" for text in paragraph.iter(A + "t"))
 
 
 def _missing(raw: list[str], blocks: tuple[Block, ...]) -> Iterator[Unread]:

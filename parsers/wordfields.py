@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 
 from parsers.numerals import CIRCLED
 from parsers.ooxml import Element, W
+from parsers.text import bare
 from parsers.wordstyles import is_on, number
 
 _CONTENTS = re.compile(r"^\s*(?:TOC|TOA|INDEX)\b", re.IGNORECASE)
-_EQ_OVER = re.compile(r"\\o(?:\\a[lcr])?\s*\((.*)\)\s*$", re.IGNORECASE | re.DOTALL)
+_EQ_OVER = re.compile(r"\\o\s*(?:\\a[lcrd])?\s*\((.*)\)\s*$", re.IGNORECASE | re.DOTALL)
 _EQ_RAISED = re.compile(r"\\s\s*(?:\\\w+\s*-?\d*\s*)*\([^()]*\)", re.IGNORECASE)
 _EQ_LEFT = re.compile(r"\\\w+\s*-?\d*|\\\*\s*\S+|[()\\]")
 _PROMPT = re.compile(r"^\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s*", re.IGNORECASE)
+_CONTENTS_TITLES = ("目录", "目次", "contents")
 _BOXES = "□○◇△☐"
 _TICKS = "√✓✔vV×"
 
@@ -101,3 +103,14 @@ def _form_text(form: Element) -> str:
 def _deleted(element: Element) -> bool:
     ancestors: Iterable[Element] = element.iterancestors(W + "del", W + "moveFrom")
     return any(True for _ in ancestors)
+
+
+def is_contents(control: Element) -> bool:
+    """Whether a content control holds a contents list."""
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
+
+
+def is_contents_title(text: str) -> bool:
+    """Whether a line is the title of a contents list."""
+    return bare(text).lower() in _CONTENTS_TITLES

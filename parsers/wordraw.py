@@ -6,19 +6,28 @@ cells that a merged cell above covers.
 
 from __future__ import annotations
 
+from collections import Counter
+
+from parsers.coverage import characters
 from parsers.ooxml import MC, Element, M, V, W
 from parsers.symbols import symbol
-from parsers.wordstyles import Styles, is_on
+from parsers.wordfields import is_contents, is_contents_title
+from parsers.wordstyles import Styles, is_on, own_shape
 
 _GONE = frozenset(W + name for name in ("del", "moveFrom", "rt", "sdtPr", "pPr", "tblPr", "tcPr", "instrText"))
 _TEXTS = (W + "t", M + "t")
+
+
+def all_characters(body: Element) -> Counter[str]:
+    """Every character in the body, seen or not: where the model holds all of these, nothing can be missing."""
+    return characters([element.text or "" for element in body.iter(*_TEXTS)])
 
 
 def raw_texts(body: Element, styles: Styles) -> list[str]:
     """The text of each paragraph that holds any, in reading order."""
     counter = _Counter(styles)
     counter.walk(body)
-    return [text for text in map("".join, counter.paragraphs) if text.strip()]
+    return [text for text in map("".join, counter.paragraphs) if text.strip() and not is_contents_title(text)]
 
 
 class _Counter:
@@ -55,12 +64,11 @@ class _Counter:
             self.paragraphs[-1].append(element.get("string", ""))
 
     def _paragraph(self, element: Element) -> None:
-        style = element.find(f"{W}pPr/{W}pStyle")
-        shape = self._styles.paragraph(style.get(W + "val") if style is not None else None)
+        shape = self._styles.paragraph(own_shape(element.find(W + "pPr")))
         before = self.paragraphs
         self.paragraphs = [[]] if shape.contents or shape.look.hidden else [*before, []]
         self.walk(element)
-        self.paragraphs = before if shape.contents or shape.look.hidden else self.paragraphs
+        self.paragraphs = before if shape.contents or shape.look.hidden else [*self.paragraphs, []]
 
     def _run_hidden(self, run: Element) -> bool:
         properties = run.find(W + "rPr")
@@ -74,19 +82,19 @@ class _Counter:
 
     def _unseen(self, tag: str, element: Element) -> bool:
         if tag == MC + "Fallback":
-            choice = element.getparent().find(MC + "Choice")  # type: ignore[union-attr]
+            choice = element.getparent().find(MC + "Choice")
             return choice is not None and next(choice.iter(*_TEXTS), None) is not None
         if tag == W + "tc":
             merged = element.find(f"{W}tcPr/{W}vMerge")
             return merged is not None and merged.get(W + "val", "continue") == "continue"
         if tag == W + "tr":
             return any(is_on(element.find(f"{W}trPr/{W}{name}")) for name in ("del", "moveFrom", "hidden"))
-        return tag == W + "sdt" and _is_contents(element)
+        return tag == W + "sdt" and is_contents(element)
 
     def _field(self, mark: Element) -> None:
         kind = mark.get(W + "fldCharType")
         if kind == "begin":
-            follows = mark.getparent().itersiblings() if mark.getparent() is not None else ()  # type: ignore[union-attr]
+            follows = mark.getparent().itersiblings() if mark.getparent() is not None else ()
             codes = (code.text or "" for run in follows for code in run.iter(W + "instrText"))
             self._fields.append(next(codes, ""))
         elif kind == "end" and self._fields:
@@ -94,11 +102,6 @@ class _Counter:
 
     def _fields_hide(self) -> bool:
         return any(code.strip().upper().startswith(("TOC", "INDEX", "TOA")) for code in self._fields)
-
-
-def _is_contents(control: Element) -> bool:
-    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
-    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
 
 
 def _is_hex(text: str) -> bool:

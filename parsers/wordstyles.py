@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from parsers.ooxml import Element, W
 
 _OFF = ("0", "false", "off")
+_VAL = W + "val"
+_LOOKS = {W + name: name for name in ("b", "sz", "vanish", "u", "rFonts")}
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:title|标题)$", re.IGNORECASE)
 _CONTENTS = re.compile(
@@ -40,6 +42,9 @@ class ListPlace(NamedTuple):
     level: int | None = None
 
 
+_NO_LIST = ListPlace()
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A paragraph's style, chain resolved. `chain` are the style ids from the style itself to its last base."""
@@ -47,7 +52,7 @@ class Shape:
     name: str | None = None
     heading: int | None = None
     centred: bool = False
-    numbering: ListPlace = ListPlace()
+    numbering: ListPlace = _NO_LIST
     look: Look = PLAIN
     leader: bool = False
     contents: bool = False
@@ -63,22 +68,20 @@ def own_look(properties: Element | None) -> Look:
     """What run properties say themselves."""
     bold = size = hidden = underlined = font = None
     for e in properties if properties is not None else ():
-        match e.tag:
-            case _Tag.b:
-                bold = e.get(_Tag.val, "1") not in _OFF
-            case _Tag.sz:
-                size = half_points(e.get(_Tag.val))
-            case _Tag.vanish:
-                hidden = e.get(_Tag.val, "1") not in _OFF
-            case _Tag.u:
-                underlined = e.get(_Tag.val, "none") != "none"
-            case _Tag.fonts:
-                font = _symbol_font(e)
+        name = _LOOKS.get(e.tag)
+        if name is None:
+            continue
+        if name == "sz":
+            size = half_points(e.get(_VAL))
+        elif name == "rFonts":
+            font = _symbol_font(e)
+        elif name == "b":
+            bold = e.get(_VAL, "1") not in _OFF
+        elif name == "vanish":
+            hidden = e.get(_VAL, "1") not in _OFF
+        else:
+            underlined = e.get(_VAL, "none") != "none"
     return Look(bold, size, hidden, underlined, font)
-
-
-class _Tag:
-    b, sz, vanish, u, fonts, val = (W + n for n in ("b", "sz", "vanish", "u", "rFonts", "val"))
 
 
 def merged(base: Look, over: Look) -> Look:
@@ -111,36 +114,78 @@ def number(value: str | None) -> int | None:
         return None
 
 
-def list_place(properties: Element | None) -> ListPlace:
-    """The `w:numPr` of paragraph properties."""
-    found = properties.find(W + "numPr") if properties is not None else None
-    if found is None:
-        return ListPlace()
-    num, level = found.find(W + "numId"), found.find(W + "ilvl")
-    return ListPlace(
-        num.get(W + "val") if num is not None else None, number(level.get(W + "val")) if level is not None else None
-    )
+class Own(NamedTuple):
+    """What paragraph properties say themselves; None is inherited. `heading` is 0 for explicit body text.
+
+    `mark` tells of the paragraph's end: tracked changes removed it, or it is hidden text.
+    """
+
+    style: str | None = None
+    aligned: str | None = None
+    heading: int | None = None
+    num: str | None = None
+    level: int | None = None
+    leader: bool = False
+    mark: Literal["deleted", "hidden"] | None = None
 
 
-def has_leader(properties: Element) -> bool:
-    """Whether a tab stop draws a line to write on."""
-    tabs = properties.find(W + "tabs")
-    return tabs is not None and any(tab.get(W + "leader") in ("underscore", "heavy") for tab in tabs)
+def own_shape(properties: Element | None) -> Own:
+    """Reads paragraph properties."""
+    style = aligned = heading = num = level = None
+    leader, mark = False, None
+    for e in properties if properties is not None else ():
+        name = _SHAPES.get(e.tag)
+        if name is None:
+            continue
+        if name == "pStyle":
+            style = e.get(_VAL)
+        elif name == "jc":
+            aligned = e.get(_VAL)
+        elif name == "outlineLvl":
+            at = number(e.get(_VAL))
+            heading = None if at is None else at + 1 if 0 <= at < 9 else 0
+        elif name == "numPr":
+            num, level = _list_place(e)
+        elif name == "rPr":
+            mark = _mark(e)
+        else:
+            # A tab stop may draw a line to write on.
+            leader = any(tab.get(W + "leader") in ("underscore", "heavy") for tab in e)
+    return Own(style, aligned, heading, num, level, leader, mark)
 
 
-def outline(properties: Element) -> int | None:
-    """The outline level from 1; 0 for an explicit body text."""
-    found = properties.find(W + "outlineLvl")
-    level = number(found.get(W + "val")) if found is not None else None
-    if level is None:
-        return None
-    return level + 1 if 0 <= level < 9 else 0
+_SHAPES = {W + name: name for name in ("pStyle", "jc", "outlineLvl", "numPr", "tabs", "rPr")}
+_MARKS: dict[str, Literal["deleted", "hidden"]] = {
+    W + "del": "deleted",
+    W + "moveFrom": "deleted",
+    W + "vanish": "hidden",
+}
 
 
-def alignment(properties: Element) -> str | None:
-    """The value of `w:jc`."""
-    found = properties.find(W + "jc")
-    return found.get(W + "val") if found is not None else None
+def _mark(properties: Element) -> Literal["deleted", "hidden"] | None:
+    for e in properties:
+        kind = _MARKS.get(e.tag)
+        if kind is not None and is_on(e):
+            return kind
+    return None
+
+
+def _list_place(element: Element) -> ListPlace:
+    num, level = element.find(W + "numId"), element.find(W + "ilvl")
+    return ListPlace(num.get(_VAL) if num is not None else None, number(level.get(_VAL)) if level is not None else None)
+
+
+def without_table_styles(part: bytes) -> bytes:
+    """The styles part without styles of tables: nothing here asks for them, and often they are most of the part."""
+    kept, at = [], 0
+    while (start := part.find(b"<w:style ", at)) >= 0 and (end := part.find(_STYLE_END, start)) >= 0:
+        end += len(_STYLE_END)
+        kept.append(part[at : start if b'w:type="table"' in part[start : part.find(b">", start)] else end])
+        at = end
+    return b"".join((*kept, part[at:]))
+
+
+_STYLE_END = b"</w:style>"
 
 
 class Styles:
@@ -150,6 +195,7 @@ class Styles:
         self._elements: dict[str, Element] = {}
         self._shapes: dict[str, Shape] = {}
         self._looks: dict[str, Look] = {}
+        self._paragraphs: dict[Own, Shape] = {}
         self._default: str | None = None
         base = PLAIN
         if root is not None:
@@ -160,12 +206,14 @@ class Styles:
             base = merged(PLAIN, own_look(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")))
         self._base = Shape(look=base)
 
-    def paragraph(self, style: str | None) -> Shape:
-        """The shape of a style id; without one, or for an unknown one, that of the default style, unnamed."""
-        if style is None or style not in self._elements:
-            default = self._resolve(self._default, ()) if self._default in self._elements else self._base
-            return replace(default, name=None)
-        return self._resolve(style, ())
+    def paragraph(self, own: Own) -> Shape:
+        """The shape of a paragraph that says this of itself. An unknown style counts as none; a default has no name."""
+        if own not in self._paragraphs:
+            known = own.style in self._elements
+            style = own.style if known else self._default
+            shape = self._resolve(style, ()) if style in self._elements else self._base
+            self._paragraphs[own] = _laid_over(shape if known else replace(shape, name=None), own)
+        return self._paragraphs[own]
 
     def character(self, style: str, seen: tuple[str, ...] = ()) -> Look:
         """What a character style says, chain resolved."""
@@ -189,7 +237,8 @@ class Styles:
     def numbering(self, style: str) -> ListPlace:
         """The list that a style of lists stands for."""
         element = self._elements.get(style)
-        return list_place(element.find(W + "pPr")) if element is not None else ListPlace()
+        own = own_shape(element.find(W + "pPr") if element is not None else None)
+        return ListPlace(own.num, own.level)
 
     def _resolve(self, style: str | None, seen: tuple[str, ...]) -> Shape:
         if style in self._shapes:
@@ -219,19 +268,23 @@ def _derived(style: str, element: Element, base: Shape) -> Shape:
         chain=(style, *base.chain),
     )
     level = _HEADING.match(name)
-    heading = int(level.group(1)) if level else 1 if _TITLE.match(name) else shape.heading
-    properties = element.find(W + "pPr")
-    if properties is None:
-        return replace(shape, heading=heading)
-    own, aligned, lists = outline(properties), alignment(properties), list_place(properties)
+    if level or _TITLE.match(name):
+        shape = replace(shape, heading=int(level.group(1)) if level else 1)
+    return _laid_over(shape, own_shape(element.find(W + "pPr")), default_level=None)
+
+
+def _laid_over(shape: Shape, own: Own, default_level: int | None = 0) -> Shape:
+    """A shape with what a paragraph or a derived style says over it. A list given without a level means the first."""
+    num, level = shape.numbering
+    if own.num is not None or own.level is not None:
+        given = own.level if own.level is not None or own.num is None else default_level
+        num, level = own.num or num, level if given is None else given
     return replace(
         shape,
-        heading=heading if own is None else own or None,
-        centred=shape.centred if aligned is None else aligned == "center",
-        numbering=ListPlace(
-            lists.num or shape.numbering.num, shape.numbering.level if lists.level is None else lists.level
-        ),
-        leader=shape.leader or has_leader(properties),
+        heading=shape.heading if own.heading is None else own.heading or None,
+        centred=shape.centred if own.aligned is None else own.aligned == "center",
+        numbering=ListPlace(num, level),
+        leader=shape.leader or own.leader,
     )
 
 

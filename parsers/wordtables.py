@@ -1,4 +1,4 @@
-"""Word tables as grids: spans in both directions, skipped grid positions, rows and cells that tracked changes removed."""
+"""Word tables as grids: spans in both directions, skipped grid positions, rows and cells removed by tracked changes."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def _row(
     open_cells: dict[int, _Draft] = {}
     column = _skipped(element.find(W + "trPr"))
     for cell in _parts(element, W + "tc", W + "tbl"):
-        properties = cell.find(W + "tcPr")
-        span = _span(properties, "gridSpan")
-        vertical, horizontal = _merge(properties, "vMerge"), _merge(properties, "hMerge")
+        span, vertical, horizontal, removed = _spans(cell)
         if horizontal == "continue" and row:
             row[-1].column_span += span
         elif vertical == "continue" and column in above:
@@ -57,7 +55,7 @@ def _row(
                 draft.row_span += 1
             open_cells[column] = draft
         else:
-            draft = _Draft(at, column, 1, span, () if _cell_removed(properties) else read(cell))
+            draft = _Draft(at, column, 1, span, () if removed else read(cell))
             row.append(draft)
             if vertical is not None:
                 open_cells[column] = draft
@@ -87,26 +85,33 @@ def _removed(properties: Element | None) -> bool:
     return any(properties.find(W + n) is not None for n in ("del", "moveFrom")) or is_on(properties.find(W + "hidden"))
 
 
-def _cell_removed(properties: Element | None) -> bool:
-    return properties is not None and properties.find(W + "cellDel") is not None
-
-
 def _skipped(properties: Element | None) -> int:
     found = properties.find(W + "gridBefore") if properties is not None else None
     return _clipped(found, 0) if found is not None else 0
 
 
-def _span(properties: Element | None, name: str) -> int:
-    found = properties.find(W + name) if properties is not None else None
-    return _clipped(found, 1) if found is not None else 1
+def _spans(cell: Element) -> tuple[int, str | None, str | None, bool]:
+    """Columns that a cell covers, `restart` or `continue` where it is merged down and across, whether it is deleted."""
+    span, vertical, horizontal, removed = 1, None, None, False
+    properties = cell.find(W + "tcPr")
+    for e in properties if properties is not None else ():
+        name = _SPANS.get(e.tag)
+        if name is None:
+            continue
+        if name == "gridSpan":
+            span = _clipped(e, 1)
+        elif name == "vMerge":
+            vertical = e.get(W + "val", "continue")
+        elif name == "hMerge":
+            horizontal = e.get(W + "val", "continue")
+        else:
+            removed = True
+    return span, vertical, horizontal, removed
+
+
+_SPANS = {W + name: name for name in ("gridSpan", "vMerge", "hMerge", "cellDel")}
 
 
 def _clipped(element: Element, least: int) -> int:
     value = number(element.get(W + "val"))
     return least if value is None else min(max(value, least), _COLUMNS)
-
-
-def _merge(properties: Element | None, name: str) -> str | None:
-    """`restart`, `continue`, or None for a cell that is not merged."""
-    found = properties.find(W + name) if properties is not None else None
-    return None if found is None else found.get(W + "val", "continue")

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from parsers.ooxml import DGM, MC, WP, A, Element, M, O, R, V, W
+from parsers.ooxml import DGM, MC, A, Element, M, O, V, W
 from parsers.symbols import respelt, symbol
 from parsers.text import squeeze
 from parsers.wordfields import OpenField, balanced
-from parsers.wordstyles import PLAIN, Look, Shape, Styles, number
+from parsers.wordstyles import PLAIN, Look, Shape, Styles
 
 ExtraKind = Literal["box", "picture", "ink", "art", "diagram", "object", "chart", "footnote", "endnote"]
 # A stretch of underlined blanks at least this wide (in half-width letters) is a line to write on.
@@ -23,33 +23,19 @@ _TAB_WIDTH = 4
 _WIDE = "\u3000\u2003"
 _SKIPPED = frozenset(
     W + name
-    for name in [
-        "pPr",
-        "rPr",
-        "del",
-        "moveFrom",
-        "delText",
-        "delInstrText",
-        "instrText",
-        "sdtPr",
-        "sdtEndPr",
-        "rt",
-        "fldData",
-        "commentReference",
-        "annotationRef",
-        "customXmlPr",
-        "smartTagPr",
-        "tblPr",
-        "tblGrid",
-        "trPr",
-        "tcPr",
-        "softHyphen",
-        "lastRenderedPageBreak",
-        "ffData",
-        "rubyPr",
-        "footnoteRef",
-        "endnoteRef",
-    ]
+    for name in (
+        *("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "rubyPr"),
+        *("del", "moveFrom", "delText", "delInstrText", "instrText", "fldData", "ffData"),
+        *(
+            "rt",
+            "commentReference",
+            "annotationRef",
+            "footnoteRef",
+            "endnoteRef",
+            "softHyphen",
+            "lastRenderedPageBreak",
+        ),
+    )
 )
 _CHARACTERS = {W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 _GRAPHICS = {
@@ -112,10 +98,10 @@ class TextReader:
         self.revised = False
         self.contents = False
 
-    def lines(self, paragraph: Element, shape: Shape, leader: bool) -> list[Line]:
+    def lines(self, paragraph: Element, shape: Shape) -> list[Line]:
         """The lines of a paragraph; at least one, which may be empty."""
         saved = self._lines, self._leader, self._base
-        self._lines, self._leader, self._base = [Line()], leader, shape.look
+        self._lines, self._leader, self._base = [Line()], shape.leader, shape.look
         self._inline(paragraph, shape.look)
         lines = self._lines
         self._lines, self._leader, self._base = saved
@@ -247,12 +233,8 @@ class TextReader:
         self._extra("ink", element, look)
 
     def _note(self, element: Element, look: Look) -> None:
-        self._extra(
-            "footnote" if element.tag == W + "footnoteReference" else "endnote",
-            element,
-            look,
-            element.get(W + "id", ""),
-        )
+        kind: ExtraKind = "footnote" if element.tag == W + "footnoteReference" else "endnote"
+        self._extra(kind, element, look, element.get(W + "id", ""))
 
 
 def chosen(alternatives: Element) -> Element:
@@ -261,36 +243,6 @@ def chosen(alternatives: Element) -> Element:
     if choice is None or (fallback is not None and not _has_content(choice)):
         return fallback if fallback is not None else alternatives
     return choice
-
-
-def extent(element: Element) -> tuple[float, float] | None:
-    """Width and height of a picture in points, where given."""
-    size = next(element.iter(WP + "extent"), None)
-    if size is not None:
-        width, height = number(size.get("cx")), number(size.get("cy"))
-        return (width / 12700, height / 12700) if width and height else None
-    for shape in element.iter():
-        style = dict(part.split(":", 1) for part in shape.get("style", "").split(";") if ":" in part)
-        sizes = [points(style.get(name, "").strip()) for name in ("width", "height")]
-        if sizes[0] and sizes[1]:
-            return sizes[0], sizes[1]
-    return None
-
-
-def points(measure: str) -> float | None:
-    """A length of a VML style in points."""
-    for unit, factor in (("pt", 1.0), ("in", 72.0), ("cm", 28.35), ("mm", 2.835), ("px", 0.75)):
-        if measure.endswith(unit):
-            try:
-                return float(measure.removesuffix(unit)) * factor
-            except ValueError:
-                return None
-    return None
-
-
-def relation(element: Element) -> list[str]:
-    """All relationship ids that an element and what is in it point to."""
-    return [value for e in element.iter() for name, value in e.attrib.items() if str(name).startswith(R)]
 
 
 def _has_content(branch: Element) -> bool:

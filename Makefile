@@ -51,7 +51,7 @@ check: lint test
 # Needs the labelled files: make score SHARED=folder with eval/score.py
 score: setup
 	@test -n "$(SHARED)" || { echo "make score SHARED=FOLDER"; exit 2; }
-	python3 $(SHARED)/eval/score.py --forms docx,pdf --program $(BIN)/planreview
+	$(BIN)/python $(SHARED)/eval/score.py --forms docx,pdf --program $(BIN)/planreview
 
 # The sample files, from the texts in samples/
 samples: .venv/.dev

@@ -38,10 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _BROKEN_PIPE
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the edge: a bug is a message here, and a traceback where asked for
+    except Exception as error:  # the edge: a bug is a message here, and a traceback where asked for
         if settings.debug:
             raise
-        print(f"planreview：内部错误（{type(error).__name__}：{error}）。设 PLANREVIEW_DEBUG=1 可看详情。", file=sys.stderr)
+        print(
+            f"planreview：内部错误（{type(error).__name__}：{error}）。设 PLANREVIEW_DEBUG=1 可看详情。",
+            file=sys.stderr,
+        )
         return UNUSABLE
     return status
 
@@ -63,10 +66,24 @@ def _quieten(debug: bool) -> None:
     warnings.simplefilter("ignore")
 
 
+# What argparse says of a wrong call, in Chinese; what is not here stays as it is.
+_WORDING = (
+    ("the following arguments are required: ", "缺少参数 "),
+    ("unrecognized arguments: ", "不认识的参数 "),
+    ("invalid choice: ", "不能是 "),
+    ("choose from", "可以是"),
+    ("expected one argument", "后面要跟一个值"),
+    ("expected at least one argument", "后面至少要跟一个值"),
+    ("argument ", "参数 "),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the call in one line, and where help is."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
+        for english, chinese in _WORDING:
+            message = message.replace(english, chinese)
         self.exit(UNUSABLE, f"planreview：命令有误：{message}\n用法见：{self.prog} --help\n")
 
 
@@ -80,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_parse(commands)
     _add_templates(commands)
     _add_rest(commands)
+    for command in commands.choices.values():
+        command.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
 

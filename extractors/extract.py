@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.activities import table_activities, table_people
 from extractors.attachments import attachments, blank_forms, blank_pieces, opening_lines
@@ -16,12 +17,12 @@ from extractors.parts import split_parts
 from extractors.people import collect, roster_lines
 from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan, Signature
 from extractors.schedules import listed_activities
-from extractors.signatures import line_signatures, signoff_runs, table_signatures
+from extractors.signatures import line_signatures, table_signatures
 from extractors.split import split_pieces
 from extractors.stream import Piece, stream, view_tables
 from extractors.tables import TableView
 from extractors.times import Calendar
-from parsers.document import Block, Document, Paragraph, Place
+from parsers.document import Block, Document, Place
 
 
 def extract(document: Document) -> tuple[tuple[Part | None, Plan], ...]:
@@ -46,8 +47,8 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int) -> Plan:
     roles |= {i: "attachment" for i in openings if roles.get(i) in (None, "caption", "field")}
     blank = blank_forms(views, pieces, openings)
     blank_lines = blank_pieces(views, pieces, openings, blank)
-    signing = _signing_lines(pieces, roles)
-    roles |= dict.fromkeys(signing, "signature")
+    signed = line_signatures(pieces, roles)
+    roles |= dict.fromkeys(signed.positions, "signature")
 
     headings = find_headings(pieces, roles)
     sections = make_sections(pieces, headings, roles)
@@ -55,8 +56,8 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int) -> Plan:
     calendar = Calendar(head.year, head.school_year)
     activities = _activities(views, blank, calendar) + listed_activities(sections, lines, calendar)
     activities = tuple(sorted(activities, key=lambda activity: (activity.at.block, activity.at.start or 0)))
-    signatures = _signatures(views, blank) + _line_signatures(pieces, signing, blank_lines)
-    contacts = _contacts(views, pieces, lines)
+    signatures = _signatures(views, blank) + _line_signatures(signed.signatures, pieces, blank_lines)
+    contacts = _contacts(views, lines)
     fields = _fields(views, blank, labelled, roles)
     return Plan(
         title=head.title,
@@ -140,39 +141,17 @@ def _signatures(views: Sequence[TableView], blank: frozenset[int]) -> tuple[Sign
     )
 
 
-def _signing_lines(pieces: Sequence[Piece], roles: dict[int, LineRole]) -> tuple[int, ...]:
-    """Positions of the lines outside tables that make up sign-off blocks."""
-    free = _free_lines(pieces, roles)
-    signing = {paragraph.id for run in signoff_runs(list(free.values())) for paragraph in run.paragraphs}
-    return tuple(i for i, paragraph in free.items() if paragraph.id in signing)
-
-
-def _free_lines(pieces: Sequence[Piece], roles: dict[int, LineRole]) -> dict[int, Paragraph]:
-    return {
-        i: piece.paragraph
-        for i, piece in enumerate(pieces)
-        if piece.home == "body" and piece.cell is None and piece.paragraph and i not in roles
-    }
-
-
 def _line_signatures(
-    pieces: Sequence[Piece], signing: Sequence[int], blank_lines: frozenset[int]
+    found: Sequence[Signature], pieces: Sequence[Piece], blank_lines: frozenset[int]
 ) -> tuple[Signature, ...]:
-    found: tuple[Signature, ...] = ()
-    for blank in (False, True):
-        paragraphs = [pieces[i].paragraph for i in signing if (i in blank_lines) == blank]
-        found += line_signatures([paragraph for paragraph in paragraphs if paragraph], blank)
-    return found
+    """The blocks outside tables, those on blank forms marked as such."""
+    blank = {pieces[i].at.block for i in blank_lines}
+    return tuple(replace(signature, blank_form=signature.at.block in blank) for signature in found)
 
 
-def _contacts(views: Sequence[TableView], pieces: Sequence[Piece], lines: Sequence[Line]) -> tuple[Contact, ...]:
+def _contacts(views: Sequence[TableView], lines: Sequence[Line]) -> tuple[Contact, ...]:
     tabled = [contact for view in views if view.kind == "contacts" for contact in table_contacts(view)]
-    spoken = {line.at.block for line in lines if line.role in ("text", "field", "item") and not line.blank_form}
-    lined = [
-        line_contact(piece.paragraph, piece.cell)
-        for piece in pieces
-        if piece.paragraph and piece.paragraph.id in spoken and piece.home in ("body", "field")
-    ]
+    lined = [line_contact(line) for line in lines if line.role in ("text", "field", "item") and not line.blank_form]
     return tuple(tabled + [contact for contact in lined if contact])
 
 

@@ -12,8 +12,8 @@ from extractors.timewords import Kind, Piece
 class Moment:
     """One date, part of a month, month or block of months; `start` and `end` are its place in the text.
 
-    `shift` says the year by a word: the plan's own, or the one after that of the moment before. `months` (0, 0)
-    are all of the period.
+    `shift` says the year by a word: the plan's own, or the one after that of the moment before. `is_period`
+    is all of the plan's period.
     """
 
     start: int
@@ -24,11 +24,7 @@ class Moment:
     months: tuple[int, int] | None = None
     days: tuple[int, int] | None = None
     bound: Kind | None = None
-
-    @property
-    def is_period(self) -> bool:
-        """Whether it is all of the plan's period."""
-        return self.months == (0, 0)
+    is_period: bool = False
 
 
 Span = tuple[Moment, ...]
@@ -94,8 +90,9 @@ class Reading:
         if self.open is None or self.open.months:
             self.close()
             self.open = Moment(piece.start, piece.end)
-        numbers = piece.numbers or (0,)
-        self.open = replace(self.open, months=(numbers[0], numbers[-1]), end=piece.end)
+        numbers = piece.numbers or (1, 12)
+        whole = piece.kind == "whole"
+        self.open = replace(self.open, months=(numbers[0], numbers[-1]), end=piece.end, is_period=whole)
 
     def _day(self, piece: Piece) -> None:
         days = piece.numbers if piece.kind == "part" else piece.numbers * 2

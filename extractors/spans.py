@@ -61,7 +61,7 @@ def _whole(moment: Moment) -> Moment:
     """A year alone is its twelve months; one named by a word (`本年度`) is the plan's period."""
     if moment.months:
         return moment
-    return replace(moment, months=(0, 0) if moment.shift == "this_year" else (1, 12))
+    return replace(moment, months=(1, 12), is_period=moment.shift == "this_year")
 
 
 def _years(span: Span, calendar: Calendar, carried: int | None) -> tuple[int | None, ...]:
@@ -150,7 +150,7 @@ def _months(span: Span, years: tuple[int | None, ...]) -> Months:
     known = years[0] is not None and years[-1] is not None
     distance = last - first + 12 * ((years[-1] or 0) - (years[0] or 0)) if known else (last - first) % 12
     if distance < 0:
-        return tuple(dict.fromkeys(real))
+        return tuple(sorted(set(real)))
     return tuple((first + step - 1) % 12 + 1 for step in range(min(distance, 11) + 1))
 
 
@@ -178,10 +178,11 @@ def _terms(reading: Reading, calendar: Calendar, dated: bool) -> list[_Stretch]:
 
 
 def _term(piece: Piece, calendar: Calendar) -> _Stretch:
-    which = 0 if piece.numbers[0] > piece.numbers[-1] else 1
-    if piece.kind == "term" and which < len(calendar.terms):
-        return _Stretch(piece.numbers, *calendar.terms[which])
-    return _Stretch(piece.numbers)
+    terms = calendar.terms
+    first, last = (0 if piece.numbers[0] == 9 else 1), (1 if piece.numbers[-1] == 6 else 0)
+    if piece.kind != "term" or max(first, last) >= len(terms):
+        return _Stretch(piece.numbers)
+    return _Stretch(piece.numbers, terms[first][0], terms[last][1])
 
 
 def _weeks_or_year(reading: Reading, calendar: Calendar) -> list[_Stretch]:

@@ -18,7 +18,7 @@ _AND = rf"\s*(?:{_TO}|[、,.;]|和|及|与)\s*"
 _LIST = rf"{NUMERAL}(?:{_AND}{NUMERAL}){{0,30}}"
 _COUNT = rf"(?:{NUMERAL}|两)(?:\s*(?:{_TO}|、)\s*(?:{NUMERAL}|两))?\s*次(?:以上)?"
 _WEEK = "(?:周|星期|礼拜)"
-_WEEKDAY = r"[一二三四五六日天末1-7](?!\d|周岁)"
+_WEEKDAY = r"[一二三四五六日天末1-7](?!\d|周岁|\s*[次节个])"
 _MORE_DAYS = rf"(?:\s*(?:[、,]|{_TO}|和|及)\s*{_WEEK}?{_WEEKDAY}(?![-\d月日周]))*"
 # Units that make `4.5` a quantity and no fourth of May.
 _UNITS = "学时|课时|小时|个|分|万|千|元|天|人|名|次|场|节|倍|级|版|年|期|周|岁|%|％|号楼"
@@ -63,7 +63,7 @@ def _years() -> dict[str, str]:
         "festival": words(lex["festivals"]),
         "whole": words(lex["whole"]),
         "block": words(lex["blocks"]),
-        "quarter": r"第?[一二三四1-4]\s*季度",
+        "quarter": rf"第?[一二三四1-4](?:{_AND}第?[一二三四1-4])*\s*季度",
         "year": rf"(?<!\d){YEAR}\s*(?:(?=年[初底末终])|年度?(?!级|以上|来|内))|(?<![\d.])\d\d年(?=\s*\d{{1,2}}\s*月)",
         "blank_year": rf"(?:20(?:{blank}|\s){{1,4}}|{blank}+\s*|(?:^|(?<=[(\-]))\s*)年"
         rf"(?=\s*(?:{NUMERAL}|{blank}*)\s*月)",
@@ -77,7 +77,7 @@ def _terms_and_weeks() -> dict[str, str]:
     weeks = rf"(?:{_AND}第?\s*{NUMERAL})*\s*(?:教学)?(?:周|星期)(?!岁|期|长|边|年)"
     return {
         "every": _every(),
-        "term": words(*lex["terms"].values()) + "(?!初|中|末|结|开|期)",
+        "term": words(*lex["terms"].values()) + r"(?!初|中|末|结|开|期)|(?<=年)\s*[春秋](?![游天风])",
         "vague": words(lex["vague"]),
         "coarse": words(lex["holidays"]),
         "open": words(lex["open"]),
@@ -92,10 +92,10 @@ def _every() -> str:
     lex = lexicon("times")
     period = "(?:学年|学期|年度?|季度?|月份?|旬|[双单]?周|星期|礼拜|天|日)"
     places = (
-        rf"第{NUMERAL}个?(?:周|星期)(?:{_WEEKDAY})?",
+        rf"(?:第{NUMERAL}|最后{NUMERAL}?|[前后]{NUMERAL}?)个?(?:周|星期)(?:{_WEEKDAY})?",
         rf"{_WEEK}{_WEEKDAY}{_MORE_DAYS}",
         rf"(?:(?<=周)|(?<=星期)|(?<=礼拜)){_WEEKDAY}{_MORE_DAYS}",
-        r"月?[初末底中](?![小学考期])|期[初中末]|[上中下]旬",
+        r"[上中下]旬|月?[初末底中](?![小学考期])|期[初中末]",
         rf"{NUMERAL}(?:[、\-至到]{NUMERAL})*[日号]",
     )
     often = rf"(?:\s*(?:{words(lex['at_least'])}|\()*\s*{_COUNT})?"
@@ -119,7 +119,7 @@ def _days() -> dict[str, str]:
     return {
         "until": rf"{words(lex['before_prefix'])}\s*(?=[\d一二三四五六七八九十今本明次])",
         "bare_day": rf"(?<=月)\d{{1,2}}(?=\s*{_TO}\s*\d{{1,2}}\s*月\s*\d)",
-        "month": rf"(?<![\d.个])(?:{_LIST}|元)\s*月(?!龄|薪|刊|饼|嫂)(?:\s*份)?",
+        "month": rf"(?<![\d.个])(?:{_LIST}|{NUMERAL}(?:/{NUMERAL})+|元)\s*月(?!龄|薪|刊|饼|嫂)(?:\s*份)?",
         "day": rf"(?<![\d.第]){_LIST}\s*(?:日(?!常|语|本|程)|号(?![楼室文令线门馆院桌机]))",
         "part": rf"上、?中旬|中、?下旬|[上中下]旬|(?<=[月份])\s*(?:{after_month})",
         "clock": rf"{NUMERAL}\s*:\s*\d\d(?!\d)(?::\d\d)?|{clock}",

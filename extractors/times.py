@@ -29,7 +29,9 @@ __all__ = [
 Status = Literal["read", "vague", "open", "impossible", "unknown"]
 _NUMBERS = frozenset("0123456789-、,; ")
 _WEEK_OF_TERM = re.compile(r"第(\d{1,2}|[一二三四五六七八九十]{1,3})周")
-_BETWEEN = frozenset({"dash", "sep", "bracket", "fill", "clock"})
+# What goes on a recurrence (`每天7:30-8:00`, `每月5日前`), and what may stand between two of its pieces.
+_GOES_ON = frozenset({"clock", "fill", "before"})
+_BETWEEN = frozenset({"dash", "sep"})
 
 
 def read_time(text: str, calendar: Calendar, unit: str | None = None) -> Time:
@@ -86,6 +88,8 @@ def _recurring(text: str, reading: Reading) -> tuple[str | None, tuple[int, ...]
             else:
                 runs.append([piece.start, piece.end])
             together = True
+        elif together and piece.kind in _GOES_ON:
+            runs[-1][1] = piece.end
         elif piece.kind not in _BETWEEN:
             together = False
     words = " ".join(text[first:last].strip() for first, last in runs)

@@ -79,7 +79,7 @@ def _pieces_of(found: re.Match[str], last: Piece | None, dated: str) -> tuple[Pi
     return _simple(name, text, start, end)
 
 
-_LIST_PART = re.compile(rf"(?P<number>{NUMERAL})|(?P<dash>-|至|到)|(?P<sep>[、,.;和及与])")
+_LIST_PART = re.compile(rf"(?P<number>{NUMERAL})|(?P<dash>-|至|到)|(?P<sep>[、,.;/和及与])")
 _NUMBERED = frozenset({"month", "day", "week", "weak_week"})
 _FILLERS = frozenset({"lesson", "day_part", "fill"})
 
@@ -122,7 +122,9 @@ def _simple(name: str, text: str, start: int, end: int) -> tuple[Piece, ...]:
         digits = re.match(rf"{YEAR}|\d\d", text)
         year = numeral(digits.group()) if digits else -1
         return (Piece("year" if name == "year" else "school_year", start, end, (year + 2000 if year < 100 else year,)),)
-    if name in ("quarter", "block", "part", "term", "coarse"):
+    if name == "quarter":
+        return tuple(_quarters(text, start, end))
+    if name in ("block", "part", "term", "coarse"):
         return (_block(name, text.strip(), start, end),)
     return (Piece(name, start, end),)  # type: ignore[arg-type]
 
@@ -131,7 +133,10 @@ def _date(name: str, text: str, start: int, end: int) -> tuple[Piece, ...]:
     """A date written with dots, strokes or hyphens, or a named day."""
     if name == "festival":
         month, first, last = lexicon("times")["festivals"][text]
-        return Piece("month", start, end, (month,)), Piece("part", start, end, (first, last))
+        return (
+            Piece("month", start, end, (month,), weak=True),
+            Piece("part", start, end, (first, last), weak=True),
+        )
     if name == "compact":
         values = [int(text[:4]), int(text[4:6]), int(text[6:])]
     else:
@@ -140,16 +145,20 @@ def _date(name: str, text: str, start: int, end: int) -> tuple[Piece, ...]:
     return tuple(Piece(kind, start, end, (v,), weak=name == "md") for kind, v in zip(kinds, values, strict=False))
 
 
+def _quarters(text: str, start: int, end: int) -> Iterator[Piece]:
+    for piece in _listed("block", text, start, end):
+        yield replace(piece, numbers=tuple(3 * n - 2 * first for n in piece.numbers for first in (1, 0)))
+
+
 def _block(name: str, text: str, start: int, end: int) -> Piece:
     """A part of a year or of a month by its name."""
     lex = lexicon("times")
-    if name == "quarter":
-        last = 3 * numeral(text.strip("第季度 "))
-        return Piece("block", start, end, (last - 2, last))
     if name == "part":
         return Piece("part", start, end, PARTS.get(text) or PARTS[text[-1]])
     if name == "term":
-        which = "first" if text in lex["terms"]["first"] else "second"
+        which = next(
+            (key for key, names in lex["terms"].items() if text in names), "first" if text == "秋" else "second"
+        )
         return Piece("term", start, end, tuple(lex["term_months"][which]))
     table = lex["blocks"] if name == "block" else lex["holidays"]
     return Piece("block" if name == "block" else "coarse", start, end, tuple(table[text]))

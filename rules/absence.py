@@ -72,7 +72,7 @@ def _lies_in(entry: Unread, document: Document, span: Span, *, whole: bool, row:
 
 
 def _on_pages(at: Place, document: Document, span: Span) -> bool:
-    """Whether a page that could not be read lies between the pages of the part. Of a page read in part the block tells."""
+    """Whether a page wholly unread lies between the pages of the part; of a page read in part the block tells."""
     if at.page is None or any(block.page == at.page for block in document.walk()):
         return False
     pages = [block.page for block in document.walk() if block.page is not None and span[0] <= block.id < span[1]]

@@ -69,11 +69,14 @@ def _parts(plan: Plan, template: Template) -> Iterator[tuple[float, float]]:
         yield 2.0, sum(_has_block(plan, spec) for spec in template.signatures) / len(template.signatures)
 
 
-def title_kind(plan: Plan) -> str | None:
-    """The word that names the kind of document: the last one in the title, for a Chinese title closes with it."""
+def title_kind(plan: Plan, own: Iterable[str] = ()) -> str | None:
+    """The word that names the kind of document: the last one in the title, for a Chinese title closes with it.
+
+    `own` are a template's words beside the known ones.
+    """
     title = bare(plan.title or "")
     best: tuple[int, int, str] | None = None
-    for word in {*words()["title_kinds"], *words()["no_plans"]}:
+    for word in {*words()["title_kinds"], *words()["no_plans"], *own}:
         at = title.rfind(word)
         if at >= 0 and (best is None or (at + len(word), len(word)) > best[:2]):
             best = at + len(word), len(word), word
@@ -81,7 +84,7 @@ def title_kind(plan: Plan) -> str | None:
 
 
 def _title_share(plan: Plan, template: Template) -> float:
-    kind = title_kind(plan)
+    kind = title_kind(plan, (*template.kind.title.strong, *template.kind.title.weak))
     if kind is None:
         return UNKNOWN if plan.title is None else 0.0
     if kind in template.kind.title.strong:

@@ -80,7 +80,7 @@ def run(rule: Rule, document: Document, plan: Plan, template: Template | None, c
 
 
 def ends_job(error: Exception) -> bool:
-    """Whether an exception means that the job must end. The queue's time-out is known by name: it is not imported here."""
+    """Whether an exception ends the job. The queue's time-out is known by its name: no queue is imported here."""
     return isinstance(error, MemoryError | TimeoutError) or any(
         base.__name__ == "BaseTimeoutException" for base in type(error).__mro__
     )

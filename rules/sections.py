@@ -37,9 +37,7 @@ def _key(
         return None, None
     if any(under for _, _, under in parents):
         inner = next((spec for _, spec, _ in reversed(parents) if spec), None)
-        found = heading_keys(section.title)
-        named = [key for key in found if inner and key in inner.within]
-        return None, max(named, key=lambda key: found[key][0], default=None)
+        return None, _inner_key(section, template, inner) if inner else None
     best = max(
         ((strength, spec, key) for spec in template.sections for key, strength in _matches(section, spec).items()),
         key=lambda match: match[0],
@@ -48,8 +46,17 @@ def _key(
     return (best[1], best[2]) if best else (None, None)
 
 
+def _inner_key(section: Section, template: Template, outer: SectionSpec) -> str | None:
+    """The key that a subsection bears: one of those that its section allows within."""
+    found = {key: (hit[0], -hit[1]) for key, hit in heading_keys(section.title).items() if key in outer.within}
+    for spec in template.sections:
+        if spec.keys[0] in outer.within:
+            found.update(_matches(section, spec))
+    return max(found, key=lambda key: found[key], default=None)
+
+
 def _matches(section: Section, spec: SectionSpec) -> dict[str, tuple[int, int]]:
-    """The spec's keys that the section answers, each with how strongly: length of the word, then nearness to the start."""
+    """The spec's keys that the section answers, each with its strength: length of the word, nearness to the start."""
     found = {key: (hit[0], -hit[1]) for key, hit in heading_keys(section.title).items() if key in spec.keys}
     own = [word for word in spec.words if holds(section.title, word)]
     if section.number:
@@ -80,10 +87,11 @@ def _openings(plan: Plan) -> list[str]:
 
 
 def _opens(opening: str, spec: SectionSpec) -> bool:
-    """Whether an opening is a name of the section: its last word, so that `树立目标意识` is none."""
+    """Whether an opening is a name of the section: its last word and little else, unlike `不断丰富活动的内容`."""
     text = bare(opening)
     return any(
-        key in spec.keys and start + length == len(text) for key, (length, start) in heading_keys(opening).items()
+        key in spec.keys and start + length == len(text) and start <= 4 and "的" not in text
+        for key, (length, start) in heading_keys(opening).items()
     ) or any(fold(opening) == fold(word) for word in spec.words)
 
 

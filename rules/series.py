@@ -90,7 +90,8 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
             if series is None or _starts_over(line, value, series, before, cells):
                 series = running[key] = Series(parent, style, line.role == "section")
                 done.append(series)
-            _note_elsewhere(running, key, value)
+            if value > 1 and not (series.numbers and series.numbers[-1].value == value - 1):
+                _note_elsewhere(running, key, value)
             series.numbers.append(Number(line, number_of(line.label), value, _text(line, plan)))
         before = line
     return done
@@ -99,13 +100,14 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
 def _note_elsewhere(
     running: dict[tuple[int | None, str, int], Series], key: tuple[int | None, str, int], value: int
 ) -> None:
+    """A number that follows none of its own style may stand in for one of another: `三、4、五、`."""
     for other, series in running.items():
-        if other != key and other[0] == key[0] and other[2] == key[2]:
+        if other[1] != key[1] and other[2] == key[2]:
             series.apart.add(value)
 
 
 def _opens_part(line: Line) -> bool:
-    """An attachment, a caption, a note (`说明：1、…`) or the sign-off end one body of text: what follows counts anew."""
+    """An attachment, a caption, a note (`说明：1、…`) or the sign-off ends a body of text: what follows counts anew."""
     if line.role in _BREAKS:
         return True
     lead, colon, _ = line.text.replace(":", "：").partition("：")

@@ -14,25 +14,27 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from rules.finding import Severity
 from rules.names import RULE_NAMES
 from rules.template_error import TemplateError, explained
 
-# The order in which templates are tried: of two that fit equally well, the one that asks for more comes first.
+# The order in which templates are tried: of two that fit equally well the one that asks for more comes first, and
+# where nothing tells who speaks, it is a school.
 BUILT_IN = (
     "school-training-plan",
     "training-regulation",
     "district-opinion",
-    "district-work-plan",
     "school-study-plan",
+    "district-work-plan",
 )
 
 Stage = Literal["draft", "final", "archived"]
 STAGES: tuple[Stage, ...] = ("draft", "final", "archived")
 ColumnField = Literal[
-    "seq", "content", "time", "audience", "count", "department", "responsible", "location", "hours", "days", "form", "note",
-    "name", "organisation", "position", "office_phone", "mobile", "qq", "email",
+    "seq", "content", "time", "audience", "count", "department", "responsible", "location", "hours", "days",
+    "form", "note", "name", "organisation", "position", "office_phone", "mobile", "qq", "email",
 ]  # fmt: skip
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Keys = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\|[a-z][a-z0-9-]*)*$")]
@@ -161,7 +163,7 @@ class Template(Model):
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
-                raise ValueError(f"{what} 里有重复的名称：{'、'.join(twice)}")
+                raise PydanticCustomError("repeated", "{names}", {"what": what, "names": "、".join(twice)})
         return self
 
     def runs(self, rule: str) -> bool:

@@ -31,7 +31,7 @@ def explained(file: str, node: yaml.Node, error: ValidationError) -> TemplateErr
     A key that is not known comes before one that is missing: the one is mostly the other, misspelt.
     """
     first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-    place = first["loc"]
+    place = (*first["loc"], first["ctx"]["what"]) if first["type"] == "repeated" else first["loc"]
     message, hint = _words(first, place)
     return TemplateError(file, line_of(node, place), message, hint)
 
@@ -71,8 +71,8 @@ def _words(first: Any, place: Sequence[int | str]) -> tuple[str, str]:
         case "literal_error":
             wrong = place[-2] if place[-1] == "[key]" else first["input"]
             return f"“{key}”的值“{wrong}”不对。", f"可以写：{_options(first['ctx']['expected'])}。"
-        case "value_error":
-            return f"{first['ctx']['error']}。", "请改成各不相同的名称。"
+        case "repeated":
+            return f"“{key}”里有重复的名称：{first['ctx']['names']}。", "请改成各不相同的名称，或合并成一项。"
     return f"“{key}”的值“{first['input']}”不对。", f"要求：{_kind(first)}。"
 
 

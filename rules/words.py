@@ -51,11 +51,11 @@ def _hits(text: str) -> list[tuple[int, int, str]]:
 
 
 def _longest(hits: list[tuple[int, int, str]]) -> dict[str, tuple[int, int]]:
-    """Drops a word that lies inside a longer one of another key (`管理` inside `组织管理`)."""
+    """Of words of two keys that overlap the longer counts (`组织管理` over `管理`), of two as long the later."""
     kept: dict[str, tuple[int, int]] = {}
     for start, end, key in hits:
         covered = any(
-            start >= other_start and end <= other_end and other_end - other_start > end - start
+            start < other_end and other_start < end and (other_end - other_start, other_end) > (end - start, end)
             for other_start, other_end, other in hits
             if other != key
         )

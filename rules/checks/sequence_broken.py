@@ -91,11 +91,14 @@ def breaks(entries: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
         fresh = before is None or (entry.value == 1 and entry.group != group)
         if fresh:
             seen, highest = set(), 0
-        elif before is not None and entry.value not in range(highest + 1, highest + blanks + 2):
-            if entry.value in seen or entry.value > highest:
-                yield before, entry
+        elif before is not None and _breaks(entry.value, highest, blanks, seen):
+            yield before, entry
         seen.add(entry.value)
         highest, before, group, blanks = max(highest, entry.value), entry, entry.group, 0
+
+
+def _breaks(value: int, highest: int, blanks: int, seen: set[int]) -> bool:
+    return value not in range(highest + 1, highest + blanks + 2) and (value in seen or value > highest)
 
 
 def _asked(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:

@@ -12,7 +12,7 @@ from rules.template import Template
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each row whose time neither names nor bounds anything. A date that does not exist is `date.invalid`."""
+    """One gap for each row whose time tells nothing. A date that does not exist is `date.invalid`."""
     for activity in rows(plan):
         time = activity.time
         if time is None or time.invalid or time.status not in ("open", "unknown"):

@@ -1,16 +1,16 @@
 """The cases of the rules: one YAML file a rule in `tests/cases/`, named after it.
 
-    rule: section.empty
-    cases:
-      - name: what the case shows
-        kind: bad | good | trap        # trap: good, though it looks bad
-        outline: |                     # the language of samples/outline.py
-          # 云川小学校本研修计划
-        template: school-study-plan    # else null: no template; of several lines, a template of the case's own
-        stage: draft                   # else draft
-        unread: 第2页是图片             # else nothing: something unread at a place unknown
-        severity: error                # else not looked at: what every finding of the rule weighs
-        expect: [培训目标]              # subjects in order, else none; or `review`, `inapplicable`: the rule's outcome
+rule: section.empty
+cases:
+  - name: what the case shows
+    kind: bad | good | trap        # trap: good, though it looks bad
+    outline: |                     # the language of samples/outline.py
+      # 云川小学校本研修计划
+    template: school-study-plan    # else null: no template; of several lines, a template of the case's own
+    stage: draft                   # else draft
+    unread: 第2页是图片             # else nothing: something unread at a place unknown
+    severity: error                # else not looked at: what every finding of the rule weighs
+    expect: [培训目标]              # subjects in order, else none; or `review`, `inapplicable`: the rule's outcome
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import pytest
 
 from extractors.extract import extract
 from parsers.document import Unread
+from rules.checks import RULES
 from rules.choose import keyed
 from rules.engine import judge
 from rules.rule import Context
@@ -13,6 +14,7 @@ from rules.template import Template, load_builtin, parse
 from tests.build import document
 from tests.rules.cases import Case, cases
 
+BY_NAME = {rule.name: rule for rule in RULES}
 TEMPLATES = {template.id: template for template in load_builtin()}
 
 
@@ -23,9 +25,9 @@ def test_case(rule: str, case: Case) -> None:
     read = document(case.outline, unread=(Unread(case.unread),) if case.unread else ())
     template = template_of(case)
     plan = keyed(extract(read)[0][1], template)
-    judgement = judge(read, plan, template, Context(case.stage))
-    outcome = next(check.outcome for check in judgement.checks if check.rule == rule)
-    mine = [finding for finding in judgement.findings if finding.rule == rule]
+    judgement = judge(read, plan, template, Context(case.stage), [BY_NAME[rule]])
+    outcome = judgement.checks[0].outcome
+    mine = judgement.findings
     assert outcome != "unchecked"
     if isinstance(case.expect, str):
         assert outcome == case.expect, [finding.message for finding in mine]

@@ -46,7 +46,8 @@ def test_a_case_file_is_named_after_its_rule(path: Path, file: object) -> None:
 def test_bad_cases_expect_something_and_good_ones_nothing() -> None:
     for rule, cases in CASES.items():
         for case in cases:
-            assert (case.kind == "bad") == (case.expect not in ([], "inapplicable")), f"{rule}: {case.name}"
+            found = case.expect not in ([], "inapplicable")
+            assert case.expect == "review" or (case.kind == "bad") == found, f"{rule}: {case.name}"
 
 
 def test_every_template_file_is_listed_and_valid() -> None:

@@ -54,12 +54,13 @@ def table_people(view: TableView) -> tuple[tuple[str, str, Place], ...]:
     people: list[tuple[str, str, Place]] = []
     for block in view.regions:
         columns = [i for i, span in enumerate(block.region.spans) if _is_person_column(span, block, i)]
+        above = dict.fromkeys(columns, "")
         for record in block.region.records:
-            above = people[-1][0] if people else ""
             for i in columns if not record.banner else ():
                 for cell in record.cells[i]:
-                    text = above if is_ditto(text_of(cell)) else text_of(cell)
+                    text = above[i] if is_ditto(text_of(cell)) else text_of(cell)
                     if text and not is_dash(text):
+                        above[i] = text
                         people.append((text, bare(block.region.spans[i].header), place_in(view.table, cell)))
     return tuple(people)
 
@@ -102,7 +103,7 @@ class _Reader:
             if row is None or _is_total(row, record):
                 continue
             above |= row.values
-            if row.values.get("content") or any(field in row.values for field in ("time", "responsible", "department")):
+            if row.values.get("content") or len(set(row.values) & set(_ASKED)) > 1:
                 yield self._activity(row, banner)
 
     def _time_of_banner(self, text: str, before: str | None) -> str | None:

@@ -69,6 +69,11 @@ def is_header_word(text: str) -> bool:
     return 0 < len(bare(text)) <= 14 and not re.search(r"[。；;？！]", text) and meaning_of(text) is not None
 
 
+def is_exact_word(text: str) -> bool:
+    """Whether a text is one of the header words, brackets left out, and not only like one."""
+    return _BRACKETS.sub("", fold(text)).strip(":.*") in _words()
+
+
 def activity_fields(meanings: Sequence[tuple[str, int] | None], values: Sequence[Sequence[str]]) -> list[str | None]:
     """The field of each column of a table of activities; `values` are the columns' cells, top to bottom.
 
@@ -145,7 +150,7 @@ def contact_fields(meanings: Sequence[tuple[str, int] | None], values: Sequence[
 
 def other_fields(meanings: Sequence[tuple[str, int] | None]) -> list[str | None]:
     """The fields of a table that plans nothing, as far as its columns' words name any."""
-    alias = {"item": "content", "unit": "department", "undecided": "responsible", "person": "name"}
+    alias = {"item": "content", "undecided": "responsible", "person": "name"}
     shown = {*_PLAIN, "content", "department", "responsible", "name"}
     fields: list[str | None] = []
     for found in meanings:

@@ -10,7 +10,7 @@ from extractors.cells import is_dash, label_text, lines_of, place_in
 from extractors.forms import FormCell, form_cells, inline_label, is_form_label
 from extractors.lexicon import lexicon
 from extractors.plan import Field
-from extractors.signoff import is_cue_line
+from extractors.signoff import cues, is_cue_line, role_line
 from extractors.tables import TableView
 from parsers.document import Cell, Paragraph, place_of
 from parsers.text import bare, fold, split_label, squeeze
@@ -94,12 +94,23 @@ def line_fields(paragraph: Paragraph) -> tuple[Field, ...]:
     """The fields of a labelled line on a plan's first page or over a table; none of numbered lines, sign-off lines,
     rosters, contact lines and prose."""
     line = paragraph.line
-    if paragraph.label or is_cue_line(line) or re.search(r"[。；！？]", line):
+    if paragraph.label or _asks_signature(line) or re.search(r"[。；！？]", line):
         return ()
     pairs = _cut(line, is_line_label)
     if not pairs or any(len(bare(value)) > _LONGEST_VALUE for _, value in pairs):
         return ()
-    return tuple(Field(label, value_text(value), place_of(paragraph)) for label, value in pairs)
+    sealed = is_cue_line(line)
+    fields = [Field(_unsealed(label), value_text(value), place_of(paragraph)) for label, value in pairs]
+    return tuple(field for field in fields if field.value or not sealed)
+
+
+def _asks_signature(line: str) -> bool:
+    return role_line(line) is not None or any(cue.kind != "seal" for cue in cues(line))
+
+
+def _unsealed(label: str) -> str:
+    """`学校（盖章）` with a name behind it is the field `学校`."""
+    return re.sub(r"[（(][^（()）]*章[^（()）]*[)）]$", "", label)
 
 
 @cache

@@ -12,7 +12,7 @@ from extractors.cells import is_blank, label_text, lines_of, text_of
 from extractors.labels import read_mark
 from extractors.lexicon import lexicon
 from extractors.regions import Grid, row_cells
-from extractors.signatures import signoff_groups
+from extractors.signcells import signoff_places
 from extractors.tables import TableView
 from parsers.document import Cell, Paragraph, Table
 from parsers.text import bare, fold, split_label
@@ -74,8 +74,9 @@ class _Reader:
         self.roles: dict[tuple[int, int], FormCell] = {}
 
     def cells(self) -> list[FormCell]:
-        for group in signoff_groups(self.view):
-            for cell in (group.head, *group.cells):
+        signed = signoff_places(self.view)
+        for cell in self.view.table.cells():
+            if (cell.row, cell.column) in signed:
                 self._set(FormCell(cell, "signoff"))
         first = self.view.loose[0] if self.view.loose else 0
         if self.view.caption_from == "row":

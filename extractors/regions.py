@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.cells import is_blank, label_text, text_of
-from extractors.columns import is_header_word, meaning_of
+from extractors.columns import is_exact_word, is_header_word, meaning_of
 from extractors.lexicon import lexicon
 from extractors.signoff import is_signoff_row
+from extractors.times import is_time
 from parsers.document import Cell, Table
 from parsers.text import bare, fold
 
@@ -92,14 +93,17 @@ def _header(grid: Grid, row: int) -> tuple[tuple[Span, ...], int]:
     cells = _own(grid, row)
     if len(cells) < 2 or any(cell.row != row for cell in cells):
         return (), 0
-    known = [is_header_word(label_text(cell)) for cell in cells]
+    words = [label_text(cell) for cell in cells]
+    known = [is_header_word(word) for word in words]
     if (
         any(is_blank(cell) for cell in cells[1:])
         or any(len(bare(text_of(cell))) > 20 for cell in cells)
         or sum(known) < 2
     ):
         return (), 0
-    if sum(known) < 0.6 * len(cells) and not (sum(known) >= 3 and 2 * sum(known) >= len(cells)):
+    if sum(known) < 0.6 * len(cells) or sum(map(is_exact_word, words)) < min(2, sum(known) - 1):
+        return (), 0
+    if is_time(words[0]) or any(word.isdecimal() for word in words):
         return (), 0
     headers = _height(grid, row, cells)
     if row + headers >= len(grid) or _is_form_row(grid, row + headers, cells):
@@ -195,9 +199,9 @@ def _is_wide_pair(cells: Sequence[Cell], spans: Sequence[Span]) -> bool:
     if len(cells) != 2 or len(spans) < 4:
         return False
     label = label_text(cells[0])
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
-    totals = tuple(lexicon("columns")["totals"])
-    return not label.startswith(totals) and (fold(label) in known or label.endswith(("：", ":")))
+    covers = cells[1].column_span + cells[0].column_span >= spans[-1].end - spans[0].start
+    counts = label.isdecimal() or is_time(label) or label.startswith(tuple(lexicon("columns")["totals"]))
+    return covers and bool(label) and not counts
 
 
 def _record(grid: Grid, row: int, spans: Sequence[Span]) -> Record:

@@ -172,17 +172,19 @@ def text_lines(cell: Cell) -> list[str]:
     return [line for line in map(squeeze, cell.text.split("\n")) if line]
 
 
-def read_block(lines: Sequence[str]) -> Block:
-    """What the lines of one block, its label left out, ask for and show."""
+def read_block(lines: Sequence[str], signature: bool = False) -> Block:
+    """What the lines of one block, its label left out, ask for and show; `signature` where the label asks for one."""
     reading = [_read_line(line) for line in lines]
     found = [cue for _, line_cues, _, _ in reading for cue in line_cues]
     signs = [cue for cue in found if cue.kind != "seal"]
-    signature = bool(signs)
+    signature = signature or bool(signs)
     dates = [day for _, _, day, _ in reading if day]
     signer = next((name for name, _, _, _ in reading if name), None)
-    rests = [rest for _, _, _, rest in reading if rest]
-    if signature and signer is None and rests and is_name(rests[-1]):
-        signer = bare(rests.pop())
+    rests = [rest for _, _, _, rest in reading if rest and bare(rest) not in lexicon("signatures")["dates"]]
+    names = [rest for rest in rests if is_name(rest)]
+    if signature and signer is None and names:
+        signer = bare(names[-1])
+        rests.remove(names[-1])
     return Block(
         signature,
         any(cue.kind != "signature" for cue in found),
@@ -268,3 +270,46 @@ def _is_choice(text: str) -> bool:
     ]
     words = [part.strip("。.（）()") for part in parts if part.strip("。.（）()")]
     return len(words) > 1 and all(word in lexicon("signatures")["choice_words"] for word in words)
+
+
+def split_blocks(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The blocks among lines that follow each other, each with its label: a label with `意见` opens one, and so does a
+    cue for what the open block already asks for. Lines before the first cue belong to no block."""
+    blocks: list[tuple[str, list[str]]] = []
+    kinds: set[str] = set()
+    for line in lines:
+        opinion = before_colon(line)
+        if is_opinion_label(opinion):
+            blocks.append((opinion, [squeeze(line[len(opinion) :].lstrip("：: "))]))
+            kinds = set()
+            continue
+        for piece, kind, label in _pieces(line):
+            fresh = not blocks or (kind and (kind in kinds or "both" in kinds or "done" in kinds))
+            if fresh and kind:
+                blocks.append((label, []))
+                kinds = set()
+            if blocks:
+                blocks[-1][1].append(piece)
+                kinds.add(kind or "")
+        if asks_date(line) and kinds - {""}:
+            kinds.add("done")
+    return [(label, [line for line in part if line]) for label, part in blocks]
+
+
+def _pieces(line: str) -> list[tuple[str, str, str]]:
+    """A line cut before each of its cues: the text, the kind of its cue, and the cue as a label."""
+    found = cues(line)
+    if not found:
+        role = role_line(line)
+        return [(line, "signature" if role else "", role or "")]
+    pieces: list[tuple[str, str, str]] = []
+    for n, cue in enumerate(found):
+        start = 0 if n == 0 else cue.start
+        end = found[n + 1].start if n + 1 < len(found) else len(line)
+        label = squeeze(line[cue.start : cue.end]).rstrip("：: ")
+        pieces.append((squeeze(line[start:end]), cue.kind, label))
+    return pieces
+
+
+def before_colon(line: str) -> str:
+    return squeeze(re.split(r"[：:]", line, maxsplit=1)[0])

@@ -48,6 +48,11 @@ class TableView:
     regions: tuple[Block, ...] = ()
     loose: tuple[int, ...] = ()
 
+    @property
+    def plans(self) -> bool:
+        """Whether rows of activities stand in it, also where the table as a whole is a form."""
+        return any(block.kind == "activities" for block in self.regions)
+
     def summary(self, blank_form: bool = False) -> TableSummary:
         """The table as the plan lists it."""
         at = Place(self.table.id, page=self.table.page, bbox=self.table.bbox)
@@ -60,6 +65,7 @@ def view_table(table: Table, before: Paragraph | None = None) -> TableView:
     caption, top = _caption_row(grid)
     data = _preamble(grid, top)
     blocks = tuple(_block(region) for region in _regions(table, data))
+    blocks = _without_labels(grid, top, blocks)
     loose = _loose(len(grid), top, blocks)
     kind = _kind(grid, data, blocks, loose)
     source: Literal["row", "paragraph"] | None = "row" if caption else None
@@ -116,8 +122,22 @@ def _regions(table: Table, top: int) -> tuple[Region, ...]:
     without any."""
     if found := find_regions(table, top):
         return found
-    region = _sideways(table, top) or _plain_header(table, top) or _headerless(table, top)
+    region = _sideways(table, top) or _headerless(table, top) or _plain_header(table, top)
     return (region,) if region else ()
+
+
+def _without_labels(grid: Sequence[Sequence[Cell | None]], top: int, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks without rows of a form's labels that stand over a single row of values."""
+    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    form = any(row >= top and not _closes(grid, row) for row in _loose(len(grid), top, blocks))
+    return tuple(
+        block
+        for block in blocks
+        if not form
+        or block.kind != "other"
+        or len(block.region.records) > 1
+        or not all(fold(span.header) in known for span in block.region.spans)
+    )
 
 
 def _loose(height: int, top: int, blocks: Sequence[Block]) -> tuple[int, ...]:
@@ -244,7 +264,7 @@ def _plain_header(table: Table, top: int) -> Region | None:
     numbers = sum(bool(re.fullmatch(r"[\d.%％]+", bare(text))) for text in head)
     if numbers or forms * 2 >= len(rows) - 1 or any(not 0 < len(bare(text)) <= 14 for text in head):
         return None
-    if any(re.search(r"[。；：:]", text) for text in head) or _times(head) > 1:
+    if any(re.search(r"[。；：:]", text) for text in head) or _times(head[:1]):
         return None
     return _region(rows, tuple(head), top, 1)
 
@@ -257,7 +277,7 @@ def _headerless(table: Table, top: int) -> Region | None:
     width = len(rows[0])
     columns = [[text_of(cells[i]) for cells in rows if len(cells) == width] for i in range(width)]
     timed = [i for i in range(width) if columns[i] and _times(columns[i]) >= 0.7 * len(columns[i])]
-    if not timed:
+    if not timed or not all(_times([columns[i][0]]) for i in timed):
         return None
     sizes = {i: sum(map(len, column)) for i, column in enumerate(columns) if i not in timed}
     texts = sorted(sizes, key=lambda i: -sizes[i])[:1]

@@ -1,0 +1,55 @@
+"""Which periods a text names, which years a plan may call its own, and its name without them."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.plan import Plan
+from rules.years import core, own_years, years_in
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("（2024年度）", ((2024,),)),
+        ("2024学年", ((2024,),)),
+        ("(2023-2024学年)", ((2023, 2024),)),
+        ("2023—24学年", ((2023, 2024),)),
+        ("2021—2023年", ((2021, 2022, 2023),)),
+        ("二〇二四年", ((2024,),)),
+        ("2024年3月5日", ()),
+        ("云教〔2022〕15号", ()),
+        ("2021级新教师", ()),
+        ("2024届毕业班", ()),
+    ],
+)
+def test_periods(text: str, periods: tuple[tuple[int, ...], ...]) -> None:
+    assert years_in(text) == periods
+
+
+def plan(title: str, year: int, school_year: bool = False) -> Plan:
+    return Plan(title, None, year, None, school_year=school_year)
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "school_year", "own"),
+    [
+        ("青禾小学2024年校本培训计划", 2024, False, {2024}),
+        ("青禾小学2024—2025学年校本培训计划", 2024, True, {2024, 2025}),
+        ("青禾小学教师发展规划（2021—2023年）", 2021, False, {2021, 2022, 2023}),
+    ],
+)
+def test_the_plans_own_years(title: str, year: int, school_year: bool, own: set[int]) -> None:
+    assert own_years(plan(title, year, school_year)) == own
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("青禾小学2024年校本培训计划", "校本培训计划"),
+        ("2024—2025学年度第一学期校本研修工作计划（试行）", "校本研修工作计划"),
+        ("2024年云溪区教师培训工作意见", "云溪区教师培训工作意见"),
+    ],
+)
+def test_the_name_of_a_plan_without_school_and_year(title: str, name: str) -> None:
+    assert core(title) == name

@@ -34,7 +34,8 @@ def test_where(place: Place | None, words: str) -> None:
 
 def test_a_table_is_called_by_its_caption() -> None:
     plan = replace(PLAN, tables=(replace(PLAN.tables[0], caption="活动安排表"),))
-    assert "“活动安排表”第 2 行" in Places(REPORT, replace(REVIEW, plan=plan)).where(EMPTY_CELL)
+    where = Places(REPORT, replace(REVIEW, plan=plan)).where(EMPTY_CELL)
+    assert where == "“活动安排表”第 2 行（磨课比赛）“负责人”栏"
 
 
 def test_a_section_is_named_with_those_around_it() -> None:

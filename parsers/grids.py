@@ -14,8 +14,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from parsers.document import BBox
+from parsers.glyphs import Glyph, Rule
 from parsers.lines import Line, lines_of, measured, rows_of
-from parsers.pdfpage import Glyph, Rule
 
 _NEAR = 5.0  # points: rules nearer than this are one double rule
 _TOUCH = 3.0
@@ -260,13 +260,13 @@ def _padding(cells: Sequence[Box], lines: Sequence[Sequence[Line]]) -> tuple[flo
 
 
 def _in_cell(lines: list[Line], box: BBox, left: float, right: float) -> list[Line]:
-    """The lines, measured by their cell; a long text by its own margins."""
+    """The lines, measured by their cell; where long lines end at one place, by that."""
     start, end = box[0] + left, box[2] - right
-    if len(lines) > 3:
-        start = min(start + 24, max(start, min(line.x0 for line in lines)))
-        full = sorted(line.x1 for line in lines)[-2]
-        if full > start + 0.7 * (end - start):
-            end = min(end, full)
+    if len(lines) > 1:
+        second, reach = sorted(line.x1 for line in lines)[-2:]
+        if reach - second < 0.1 * lines[0].size and reach - start > max(8 * lines[0].size, 0.6 * (end - start)):
+            start = min(start + 24, max(start, min(line.x0 for line in lines)))
+            end = reach
     return measured(lines, start, end, cell=True)
 
 

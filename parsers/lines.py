@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from parsers.document import BBox
-from parsers.pdfpage import BOLD, TURNED, Glyph
+from parsers.glyphs import BOLD, TURNED, Glyph
 from parsers.text import split_label, squeeze
 
 _CLOSING = "，。、；：？！）》」』】〕〉”’％…—～,.;:?!)]}%·"

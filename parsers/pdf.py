@@ -28,7 +28,7 @@ from parsers.lines import Line, box_of, joined_text, lines_of, paragraphs, plain
 from parsers.pages import Leaf, flow, margins, without_furniture
 from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read
-from parsers.text import split_label
+from parsers.text import split_label, squeeze
 
 _MOST_RULES = 6000
 _PASSWORD = 4
@@ -55,9 +55,7 @@ def parse(data: bytes) -> Read:
     items = flow(margins(leaves))
     builder = _Builder(sheets)
     blocks = tuple(builder.blocks(items))
-    notes = tuple(
-        Note(next(builder.ids), line.text, line.page, builder.shown(line.page, line.box)) for line in furniture
-    )
+    notes = tuple(builder.furniture(furniture))
     dropped = [line for item in items if isinstance(item, Grid) for line in item.dropped]
     coverage = _coverage(sheets, blocks, notes, dropped)
     return Read(blocks, notes, len(sheets), coverage=coverage, unread=tuple(unread))
@@ -147,6 +145,14 @@ class _Builder:
     def shown(self, page: int, box: BBox) -> BBox:
         x0, top, x1, bottom = self.sheets[page].displayed(box)
         return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+    def furniture(self, lines: Sequence[Line]) -> Iterator[Note]:
+        """Heads, feet and page numbers, and what is written across pages."""
+        for line in lines:
+            yield Note(next(self.ids), line.text, line.page, self.shown(line.page, line.box))
+        for sheet in self.sheets.values():
+            if text := squeeze(sheet.marks):
+                yield Note(next(self.ids), text, sheet.number)
 
     def blocks(self, items: Iterable[Item]) -> Iterator[Block]:
         run: list[Line] = []

@@ -10,6 +10,8 @@ from extractors.timegrammar import plain, words
 from extractors.timewords import LINKS, Kind, Piece, pieces
 from parsers.text import squeeze
 
+# A lead is short; the grammar need not look for times in the rest of a long paragraph.
+LONGEST = 100
 _CLOSING = re.compile(r"[\s:。、,;.\-]*")
 _COLON = re.compile(r"\s*(?::|-+(?!\s*\d)|\|)[\s:\-|]*")
 _COMMA = re.compile(r"\s*[,、。;][\s,、。;]*")
@@ -44,7 +46,7 @@ def _prose() -> re.Pattern[str]:
 
 def _lead(flat: str) -> tuple[list[Piece], int]:
     """The pieces that begin a text, without links and brackets left open at their end, and where they end."""
-    found = list(pieces(flat, gaps=False))
+    found = list(pieces(flat[:LONGEST], gaps=False))
     while found and (found[-1].kind in LINKS or flat[found[-1].start] == "("):
         found.pop()
     opened = sum((flat[p.start] == "(") - (flat[p.start] == ")") for p in found if p.kind == "bracket")

@@ -15,7 +15,7 @@ from parsers.text import squeeze
 
 _NOTHING = re.compile(r"[-/\\\s.。·]*")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)"
-_HAN_NUMBER = "[一二两三四五六七八九十百千零]+"
+_HAN_NUMBER = "[一二两三四五六七八九十百千零]{1,8}"
 _TO = r"\s*(?:-+|至|到|、)\s*"
 TEN_THOUSAND = 10_000
 
@@ -39,9 +39,8 @@ def _grammar() -> re.Pattern[str]:
     unit = rf"(?:个\s*(?!月|班))?(?:{words(lex['not_units'], lex['units'])})"
     more = words(lex["more"])
     after = rf"(?:(?P<over>{words(lex['at_least_after'])})|(?P<under>{words(lex['at_most_after'])}))"
-    number = (
-        rf"{_NUMBER}(?:\s*万(?!元))?(?!\d|:\d)|{_HAN_NUMBER}(?=\s*(?:{more}?\s*(?:{unit}|[-至到、])))|半(?=天|日|个|年|学期|小时)"
-    )
+    number = rf"{_NUMBER}(?:\s*万(?!元))?(?!\d|:\d)|半(?=天|日|个|年|学期|小时)"
+    number += rf"|{_HAN_NUMBER}(?=\s*(?:{more}?\s*(?:{unit}|[-至到、])))"
     own_unit = r"(?<=\d)[\u4e00-\u9fffA-Za-z]{1,4}(?=$|[\s、,;:。()/×*])"
     return re.compile(
         rf"(?P<total>{words(lex['total'])})?(?:为|约)?"

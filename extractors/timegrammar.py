@@ -74,7 +74,7 @@ def _years() -> dict[str, str]:
 def _terms_and_weeks() -> dict[str, str]:
     lex = lexicon("times")
     day_parts = _day_parts()
-    weeks = rf"(?:{_AND}第?\s*{NUMERAL})*\s*(?:教学)?(?:周|星期)(?!岁|期|长|边|年)"
+    weeks = rf"(?:{_AND}第?\s*{NUMERAL}){{0,20}}\s*(?:教学)?(?:周|星期)(?!岁|期|长|边|年)"
     return {
         "every": _every(),
         "term": words(*lex["terms"].values()) + r"(?!初|中|末|结|开|期)|(?<=年)\s*[春秋](?![游天风])",
@@ -119,7 +119,7 @@ def _days() -> dict[str, str]:
     return {
         "until": rf"{words(lex['before_prefix'])}\s*(?=[\d一二三四五六七八九十今本明次])",
         "bare_day": rf"(?<=月)\d{{1,2}}(?=\s*{_TO}\s*\d{{1,2}}\s*月\s*\d)",
-        "month": rf"(?<![\d.个])(?:{_LIST}|{NUMERAL}(?:/{NUMERAL})+|元)\s*月(?!龄|薪|刊|饼|嫂)(?:\s*份)?",
+        "month": rf"(?<![\d.个])(?:{_LIST}|{NUMERAL}(?:/{NUMERAL}){{1,11}}|元)\s*月(?!龄|薪|刊|饼|嫂)(?:\s*份)?",
         "day": rf"(?<![\d.第]){_LIST}\s*(?:日(?!常|语|本|程)|号(?![楼室文令线门馆院桌机]))",
         "part": rf"上、?中旬|中、?下旬|[上中下]旬|(?<=[月份])\s*(?:{after_month})",
         "clock": rf"{NUMERAL}\s*:\s*\d\d(?!\d)(?::\d\d)?|{clock}",

@@ -27,6 +27,8 @@ __all__ = [
 
 
 Status = Literal["read", "vague", "open", "impossible", "unknown"]
+# No writing of a time is longer; what is, is prose, and its beginning says enough.
+LONGEST = 200
 _NUMBERS = frozenset("0123456789-、,; ")
 _WEEK_OF_TERM = re.compile(r"第(\d{1,2}|[一二三四五六七八九十]{1,3})周")
 # What goes on a recurrence (`每天7:30-8:00`, `每月5日前`), and what may stand between two of its pieces.
@@ -41,7 +43,7 @@ def read_time(text: str, calendar: Calendar, unit: str | None = None) -> Time:
     number counts where the column's header says so.
     """
     text = squeeze(text)
-    flat = plain(text)
+    flat = plain(text[:LONGEST])
     if unit and flat and _NUMBERS.issuperset(flat):
         flat = flat.rstrip("-、,; ") + unit
     reading = read_moments(pieces(flat))

@@ -25,6 +25,7 @@ PLACES = Places(REPORT, REVIEW)
         (EMPTY_CELL, "“三、活动安排”，第 1 张表第 2 行（磨课比赛）“负责人”栏"),
         (Place(TABLE.rows[1][1].blocks[0].id, 1, 1), "“三、活动安排”，第 1 张表第 1 行（读书沙龙）“内容”栏"),
         (Place(TABLE.id, 0, 2), "“三、活动安排”，第 1 张表表头“时间”栏"),
+        (Place(TABLE.id), "“三、活动安排”，第 1 张表"),
         (Place(TABLE.id, 2), "“三、活动安排”，第 1 张表第 2 行（磨课比赛）"),
     ],
 )

@@ -187,7 +187,7 @@ def parse(text: str, name: str) -> Template:
         content: Any = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise TemplateError.of_yaml(name, error) from error
-    if not isinstance(content, dict):
+    if node is None or not isinstance(content, dict):
         raise TemplateError(name, 1, "模板文件应当由“键: 值”组成。", "照 planreview templates show 的样子写。")
     try:
         return Template.model_validate(content)

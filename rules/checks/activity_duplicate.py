@@ -22,11 +22,16 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             continue
         yield Gap(
             subject=f"{first.row_label}={activity.row_label}",
-            message=f"{row_name(plan, activity)}与第{first.row_label.rpartition('/')[2]}行是同一项活动，时间也相同。",
+            message=f"{row_name(plan, activity)}与{_earlier(first, activity)}是同一项活动，时间也相同。",
             suggestion="请删去重复的一行；如果是不同的活动，请写明内容或时间有什么不同。",
             quote=activity.content,
             at=activity.at,
         )
+
+
+def _earlier(first: Activity, activity: Activity) -> str:
+    number = first.row_label.rpartition("/")[2]
+    return f"前面另一个第{number}行" if first.row_label == activity.row_label else f"第{number}行"
 
 
 def same(one: Activity, other: Activity) -> bool:

@@ -8,15 +8,22 @@ from extractors.plan import Plan
 from parsers.document import Document
 from parsers.text import squeeze
 from rules.rule import Context, Gap, Rule
+from rules.sections import missing
 from rules.series import series_of
 from rules.template import Template
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each section or item whose number stood among its siblings before."""
+    """One gap for each section or item whose number stood among its siblings before.
+
+    Items that start over where a required section is missing have lost their heading: that is one cause, and told.
+    """
+    absent = len(missing(plan, template)) if template else 0
     for series in series_of(document, plan):
         seen: dict[int, str] = {}
         for number in series.numbers:
+            if number.value == 1 and absent and not series.headings and len(seen) > 1:
+                seen, absent = {}, absent - 1
             if number.value in seen and number.line.role != "field":
                 yield Gap(
                     subject=f"{number.written} {squeeze(number.text)[:10]}",

@@ -40,7 +40,7 @@ def test_the_style_and_value_of_a_label(label: str, style: tuple[str, int] | Non
 
 
 def of(*texts: str) -> Plan:
-    """A plan whose lines all stand in one section; `…：` without a number is plain text, `附件…` opens an attachment."""
+    """A plan whose lines stand in one section; a line without a number is plain text, `附件…` opens an attachment."""
     lines = tuple(
         line(text, n, "item" if "、" in text else "attachment" if text.startswith("附件") else "text", 0)
         for n, text in enumerate(texts, 1)

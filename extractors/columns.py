@@ -11,6 +11,8 @@ from parsers.text import bare, fold
 
 _BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_PEOPLE = ("person", "responsible", "undecided", "speaker")
+_NAMING = 4  # the first words for persons name whom the row is about, wherever the column stands
 # Columns of an activity table that answer for the field of the same name.
 _PLAIN = ("seq", "time", "audience", "count", "location", "hours", "days", "form", "note")
 
@@ -138,8 +140,9 @@ def contact_fields(meanings: Sequence[tuple[str, int] | None], values: Sequence[
     for field in ("seq", "note", "position", "office_phone", "mobile", "qq", "email"):
         _give(fields, field, _strongest(meanings, field))
     _give(fields, "organisation", _strongest(meanings, "unit") + _strongest(meanings, "department"))
-    people = ("person", "responsible", "undecided", "speaker")
-    _give(fields, "name", [column for name in people for column in _strongest(meanings, name)])
+    people = [i for i, found in enumerate(meanings) if found and found[0] in _PEOPLE]
+    named = [i for i in _strongest(meanings, "person") if (meanings[i] or ("", _NAMING))[1] < _NAMING]
+    _give(fields, "name", named + people)
     for column in _strongest(meanings, "phone"):
         mobile = sum(bool(_MOBILE.search(value)) for value in values[column]) * 2 > sum(map(bool, values[column]))
         free = [field for field in ("office_phone", "mobile") if field not in fields]

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractors.cells import is_dash, label_text, lines_of, place_in
+from extractors.cues import cues, is_cue_line, role_line
 from extractors.forms import FormCell, form_cells, inline_label, is_form_label
 from extractors.lexicon import lexicon
 from extractors.plan import Field
-from extractors.signoff import cues, is_cue_line, role_line
 from extractors.tables import TableView
 from parsers.document import Cell, Paragraph, place_of
 from parsers.text import bare, fold, split_label, squeeze

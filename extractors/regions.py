@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from extractors.cells import is_blank, label_text, text_of
 from extractors.columns import is_exact_word, is_header_word, meaning_of
+from extractors.cues import is_signoff_row
 from extractors.lexicon import lexicon
-from extractors.signoff import is_signoff_row
 from extractors.times import is_time
 from parsers.document import Cell, Table
 from parsers.text import bare, fold

@@ -8,18 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from extractors.cells import pictures_of, place_in
+from extractors.cues import asks_date, before_colon, is_cue_line, is_opinion_label, role_line, split_blocks
 from extractors.plan import LineRole, Signature
 from extractors.signcells import signoff_groups
-from extractors.signoff import (
-    Block,
-    asks_date,
-    before_colon,
-    is_cue_line,
-    is_opinion_label,
-    read_block,
-    role_line,
-    split_blocks,
-)
+from extractors.signoff import Block, read_block
 from extractors.tables import TableView
 from parsers.document import Picture, Place
 from parsers.text import bare, joined

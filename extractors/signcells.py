@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.cells import is_blank, label_text, text_of
-from extractors.regions import Grid, row_cells
-from extractors.signoff import (
+from extractors.cells import label_text, text_of
+from extractors.cues import (
     asks_date,
     before_colon,
     cues,
@@ -17,9 +17,10 @@ from extractors.signoff import (
     split_blocks,
     text_lines,
 )
+from extractors.regions import Grid, row_cells
 from extractors.tables import TableView
 from parsers.document import Cell
-from parsers.text import bare, squeeze
+from parsers.text import bare, split_label, squeeze
 
 _LONGEST_LABEL = 20
 _TEXT = 60  # more than this before the first cue of a cell is text
@@ -127,7 +128,7 @@ class _Groups:
         if not cued:
             return
         first = cells[0]
-        if len(cells) > 1 and first not in cued and not is_blank(first) and len(label_text(first)) <= _LONGEST_LABEL:
+        if len(cells) > 1 and first not in cued and _may_label(first):
             below = self._beside(first, None)
             content = [*cells[1:], *(cell for cell in below if cell not in cells)]
             split = all(len(bare(text_of(cell))) <= 6 for cell in content)
@@ -161,13 +162,19 @@ class _Groups:
 
     def _add(self, label: str, head: Cell, cells: Sequence[Cell], lines: Sequence[str]) -> None:
         self.used.update((cell.row, cell.column) for cell in (head, *cells))
+        label = split_label(label)[1] or label
         self.found.append(Group(label.rstrip("：: _＿"), head, tuple(cells), tuple(lines)))
+
+
+def _may_label(cell: Cell) -> bool:
+    text = label_text(cell)
+    return 0 < len(text) <= _LONGEST_LABEL and not re.search(r"[：:。；;]", text)
 
 
 def _is_sign_label(cell: Cell) -> bool:
     """Whether a cell is only the label of a signature or seal (`校长签字`, `单位（盖章）：`), with no value."""
     text = label_text(cell)
-    if len(bare(text)) > 16 or len(text_lines(cell)) > 2 or asks_date(text):
+    if len(bare(text)) > 16 or (" " in text and len(text_lines(cell)) > 1) or asks_date(text):
         return False
     found = cues(text)
     return len(found) == 1 and bool(found[0].role) and not bare(text[found[0].end :]).strip("：:_＿")

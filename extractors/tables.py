@@ -10,15 +10,13 @@ from typing import Literal
 from extractors.captions import caption_of_line, caption_of_row
 from extractors.cells import is_blank, label_text, text_of
 from extractors.columns import activity_fields, contact_fields, meaning_of, other_fields
+from extractors.cues import is_opinion_label, is_signoff_row
+from extractors.layouts import headerless, plain_header, sideways
 from extractors.lexicon import lexicon
 from extractors.plan import Column, TableKind, TableSummary
-from extractors.regions import Record, Region, Span, find_regions, row_cells
-from extractors.signoff import is_opinion_label, is_signoff_row
-from extractors.times import Calendar, read_time
+from extractors.regions import Region, find_regions, row_cells
 from parsers.document import Cell, Paragraph, Place, Table
-from parsers.text import bare, fold
-
-_NO_CALENDAR = Calendar(None)
+from parsers.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _caption_row(grid: Sequence[Sequence[Cell | None]]) -> tuple[str | None, int
     below = row_cells(grid, height) if height < len(grid) else []
     heads = len(below) > 1 and sum(meaning_of(label_text(cell)) is not None for cell in below) * 2 > len(below)
     blanks = sum(is_blank(cell) for cell in below)
-    caption = caption_of_row(cells[0], heads and blanks <= 1)
+    caption = None if is_opinion_label(label_text(cells[0])) else caption_of_row(cells[0], heads and blanks <= 1)
     return (caption, height) if caption else (None, 0)
 
 
@@ -122,7 +120,7 @@ def _regions(table: Table, top: int) -> tuple[Region, ...]:
     without any."""
     if found := find_regions(table, top):
         return found
-    region = _sideways(table, top) or _headerless(table, top) or _plain_header(table, top)
+    region = sideways(table, top) or headerless(table, top) or plain_header(table, top)
     return (region,) if region else ()
 
 
@@ -211,99 +209,3 @@ def _reaches(names: set[str]) -> bool:
     return bool(names & set(lexicon("columns")["contact_meanings"])) and bool(
         names & {"person", "responsible", "undecided", "unit", "department", "speaker"}
     )
-
-
-def _sideways(table: Table, top: int) -> Region | None:
-    """The records of a table whose headers stand in its first column and whose records run from left to right."""
-    rows = [row_cells(table.grid(), row) for row in range(top, len(table.rows))]
-    if len(rows) < 2 or table.width < 3 or any(not len(cells) > 2 for cells in rows):
-        return None
-    heads = [label_text(cells[0]) for cells in rows]
-    meanings = [meaning_of(head) if len(bare(head)) <= 12 else None for head in heads]
-    names = {found[0] for found in meanings if found}
-    inner = [cell for cells in rows for cell in cells[1:]]
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
-    labels = sum(fold(label_text(cell)) in known for cell in inner)
-    if (
-        sum(map(bool, meanings)) < 0.7 * len(rows)
-        or labels > 0
-        or not {"content", "item"} & names
-        or "time" not in names
-    ):
-        return None
-    spans = tuple(Span(head, "", row, row + 1) for row, head in enumerate(heads, top))
-    records = tuple(
-        Record(column, tuple(tuple(c for c in cells if _covers(c, column)) for cells in rows))
-        for column in range(max(cells[0].column + cells[0].column_span for cells in rows), table.width)
-    )
-    return Region(spans, records, -1, 0, len(table.rows))
-
-
-def _covers(cell: Cell, column: int) -> bool:
-    return cell.column <= column < cell.column + cell.column_span
-
-
-def _aligned(table: Table, top: int, least: int) -> list[list[Cell]] | None:
-    """The rows from `top` on, where nearly all of them are laid out alike in at least `least` columns."""
-    grid = table.grid()
-    rows = [row_cells(grid, row) for row in range(top, len(grid))]
-    if not rows or len(rows[0]) < least:
-        return None
-    alike = sum(len(cells) == len(rows[0]) for cells in rows)
-    return rows if alike >= 0.8 * len(rows) else None
-
-
-def _plain_header(table: Table, top: int) -> Region | None:
-    """A table of data whose header words are unknown: short words over rows laid out alike, no form of labels."""
-    rows = _aligned(table, top, 3)
-    if rows is None or len(rows) < 3:
-        return None
-    head = [text_of(cell) for cell in rows[0]]
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
-    forms = sum(fold(label_text(cells[0])) in known for cells in rows[1:])
-    numbers = sum(bool(re.fullmatch(r"[\d.%％]+", bare(text))) for text in head)
-    if numbers or forms * 2 >= len(rows) - 1 or any(not 0 < len(bare(text)) <= 14 for text in head):
-        return None
-    if any(re.search(r"[。；：:]", text) for text in head) or _times(head[:1]):
-        return None
-    return _region(rows, tuple(head), top, 1)
-
-
-def _headerless(table: Table, top: int) -> Region | None:
-    """A schedule without any header: a column of times beside one of longer texts."""
-    rows = _aligned(table, top, 2)
-    if rows is None or len(rows) < 3:
-        return None
-    width = len(rows[0])
-    columns = [[text_of(cells[i]) for cells in rows if len(cells) == width] for i in range(width)]
-    timed = [i for i in range(width) if columns[i] and _times(columns[i]) >= 0.7 * len(columns[i])]
-    if not timed or not all(_times([columns[i][0]]) for i in timed):
-        return None
-    sizes = {i: sum(map(len, column)) for i, column in enumerate(columns) if i not in timed}
-    texts = sorted(sizes, key=lambda i: -sizes[i])[:1]
-    if not texts or sizes[texts[0]] < 4 * len(columns[0]):
-        return None
-    counted = [i for i in sizes if i not in texts and all(value.isdecimal() for value in columns[i])]
-    words = ["时间" if i in timed else "内容" if i in texts else "序号" if i in counted else "" for i in range(width)]
-    region = _region(rows, tuple(words), top, 0)
-    return replace(region, spans=tuple(replace(span, header="", above=span.header) for span in region.spans))
-
-
-def _times(texts: Sequence[str]) -> int:
-    short = [text for text in texts if text and len(text) <= 24]
-    return sum(read_time(text, _NO_CALENDAR).status == "read" for text in short)
-
-
-def _region(rows: Sequence[Sequence[Cell]], words: tuple[str, ...], top: int, headers: int) -> Region:
-    edges = [(cell.column, cell.column + cell.column_span) for cell in rows[0]]
-    spans = tuple(Span(word, "", start, end) for word, (start, end) in zip(words, edges, strict=True))
-    records = tuple(
-        Record(
-            top + n,
-            tuple(tuple(cell for cell in cells if span.start <= cell.column < span.end) for span in spans),
-            cells[0] if len(cells) == 1 else None,
-        )
-        for n, cells in enumerate(rows)
-        if n >= headers
-    )
-    return Region(spans, records, top, headers, top + len(rows))

@@ -1,0 +1,157 @@
+"""People whose roles prose tells: `由校长周岚任组长`, `成员包括…`, `校长周岚`. Winners, authors and speakers are none.
+
+Roles are found by spaCy's matcher on the lexicon, names beside them by what stands between. The library is loaded only
+for a sentence in which something that can be a name stands beside something that can be a role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractors.language import Span, spans
+from extractors.name_lists import Entry, entries
+from extractors.names import is_name
+from extractors.roles import (
+    endings,
+    is_collective,
+    is_department,
+    is_group_role,
+    is_masked,
+    is_position,
+    is_role,
+    words,
+)
+from extractors.rosters import RosterEntry
+from parsers.text import HAN_CHAR
+
+_SENTENCES = re.compile(r"[^。！!？?；;\n]+")
+# Not the last character of 主任, 责任 or 作为.
+_TAKES = "担任|兼任|出任|作为|(?<![担兼出主责信])任|(?<![作因认成])为"
+_TAKEN_BY = re.compile(r"\s*(?:由|为|是|有|包括|包含|系|分别为|分别是|分别由)\s*")
+_BEFORE = re.compile(
+    rf"(?P<zone>[^，,：:]*)(?:同志|老师|分别|共同|同时)*\s*(?P<verb>{_TAKES})(?P<group>[{HAN_CHAR}“”\"]{{0,20}})$"
+)
+_ZONE_START = re.compile(r".*(?:由|以|请|聘请|推选|选举|任命|确定|明确|安排|并|其中|即)")
+_ZONE_END = re.compile(r"[，,：:]|同志|等\d*[人名]|担任|兼任|出任|任|组成|负责|构成|参加|参与")
+_VERBS = (
+    "同志|老师|担任|兼任|出任|主持|负责|带队|带领|牵头|亲自|分管|主抓|组成|"
+    "具体|全面|统一|直接|主要|主管|统筹|协助|任|为"
+)
+_AFTER_NAME = re.compile(rf"\s*(?:$|[^{HAN_CHAR}\s]|{_VERBS}|和|与|及|等|作|做|在)")
+_VERB = re.compile(rf"\s*(?:{_VERBS})")
+_BEFORE_NAME = re.compile(rf"(?:^|[^{HAN_CHAR}]|[由以请和与及校园])\s*$")
+# A name beside a role's last character, or beside a verb that hands a role out.
+_ROLE = "|".join(endings("roles", "tails", "group"))
+_ROLE_THEN = re.compile(rf"(?:{_ROLE})(?:由|为|是|有|包括|包含|系|分别[为是由])?\s*(?=([{HAN_CHAR}]{{2,4}}))")
+_THEN_ROLE = re.compile(
+    rf"(?:同志|老师|分别|共同)?\s*(?:(?:{_TAKES})(?=[{HAN_CHAR}“”\"]{{0,20}}(?:{_ROLE}))|副?(?:校长|园长|院长|书记|主任|组长))"
+)
+
+
+def read_prose(text: str) -> tuple[RosterEntry, ...]:
+    """The people to whom sentences give roles, with those roles, in order. Positions without a name give nobody."""
+    found: list[RosterEntry] = []
+    for sentence in _SENTENCES.finditer(text):
+        if may_name(sentence.group()):
+            found += _sentence(sentence.group(), sentence.start())
+    return _merged(found)
+
+
+def _merged(found: Sequence[RosterEntry]) -> tuple[RosterEntry, ...]:
+    """One entry for each place of a name, with all roles found there."""
+    by_place: dict[tuple[int, int], RosterEntry] = {}
+    for entry in found:
+        other = by_place.get((entry.start, entry.end), entry)
+        roles = tuple(dict.fromkeys(other.roles + entry.roles))
+        by_place[entry.start, entry.end] = replace(entry, roles=roles, listed=entry.listed or other.listed)
+    return tuple(by_place[place] for place in sorted(by_place))
+
+
+def may_name(sentence: str) -> bool:
+    """Whether something that can be a name stands beside something that can be a role; cheap, and never misses one."""
+    after = (found.group(1) for found in _ROLE_THEN.finditer(sentence))
+    if any(_is_sure(text[:size]) for text in after for size in (2, 3, 4)):
+        return True
+    ends = (found.start() for found in _THEN_ROLE.finditer(sentence))
+    return any(_is_sure(sentence[max(0, end - size) : end]) for end in ends for size in (2, 3, 4))
+
+
+def _is_sure(text: str) -> bool:
+    """A name, and no ordinary word with a character more (`高度重` of 高度重视)."""
+    return is_name(text) and not (len(text) == 3 and text[:2] in words("names_stop", "words"))
+
+
+def _sentence(sentence: str, offset: int) -> Iterator[RosterEntry]:
+    quiet = any(word in sentence for word in words("roles", "no_role_holders"))
+    for span in spans(sentence, "role"):
+        holders = _holders_before(sentence, span) or _holders_after(sentence, span)
+        if holders:
+            for entry in holders:
+                roles = tuple(dict.fromkeys((span.text, *entry.roles)))
+                yield _entry(entry.name or "", roles, entry.start + offset, entry.end + offset)
+        elif not quiet and is_position(span.text):
+            beside = _name_after(sentence, span.end) or _name_before(sentence, span)
+            if beside:
+                start, end = beside
+                yield _entry(sentence[start:end], (span.text,), start + offset, end + offset)
+
+
+def _entry(name: str, roles: tuple[str, ...], start: int, end: int) -> RosterEntry:
+    return RosterEntry(name, roles, None, start, end, any(is_group_role(role) for role in roles))
+
+
+def _holders_before(sentence: str, span: Span) -> list[Entry]:
+    """`由周岚、高远任…组长`: the names between the clause's start and the verb."""
+    found = _BEFORE.search(sentence[: span.start])
+    if not found or (found["verb"] == "为" and "以" not in sentence[: span.start]):
+        return []
+    opening = _ZONE_START.match(found["zone"])
+    start = found.start("zone") + (opening.end() if opening else 0)
+    return _all_people(sentence[start : found.end("zone")], start)
+
+
+def _holders_after(sentence: str, span: Span) -> list[Entry]:
+    """`组长由周岚担任`, `成员包括周岚、高远`."""
+    verb = _TAKEN_BY.match(sentence, span.end)
+    if not verb:
+        return []
+    end = _ZONE_END.search(sentence, verb.end())
+    return _all_people(sentence[verb.end() : end.start() if end else len(sentence)], verb.end())
+
+
+def _all_people(zone: str, offset: int) -> list[Entry]:
+    """The names of a stretch that holds nothing but people, else none."""
+    found = entries(zone)
+    if not all(entry.name or _is_people(entry.text) for entry in found):
+        return []
+    named = [entry for entry in found if entry.name and is_name(entry.name)]
+    return [
+        Entry(entry.text, entry.name, entry.roles, entry.duty, entry.start + offset, entry.end + offset)
+        for entry in named
+    ]
+
+
+def _is_people(text: str) -> bool:
+    return is_role(text) or is_collective(text) or is_department(text) or is_masked(text)
+
+
+def _name_after(sentence: str, start: int) -> tuple[int, int] | None:
+    """`校长周岚`: the longest name that what follows lets end there."""
+    ends = [start + size for size in (4, 3, 2) if start + size <= len(sentence)]
+    ends = [end for end in ends if _is_sure(sentence[start:end]) and _AFTER_NAME.match(sentence, end)]
+    if not ends:
+        return None
+    return start, next((end for end in reversed(ends) if _VERB.match(sentence, end)), ends[0])
+
+
+def _name_before(sentence: str, span: Span) -> tuple[int, int] | None:
+    """`周岚校长`, where nothing but a clause's start or a preposition stands before the name."""
+    if not _AFTER_NAME.match(sentence, span.end):
+        return None
+    for size in (4, 3, 2):
+        start = span.start - size
+        if start >= 0 and _is_sure(sentence[start : span.start]) and _BEFORE_NAME.search(sentence[:start]):
+            return start, span.start
+    return None

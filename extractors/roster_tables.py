@@ -1,0 +1,104 @@
+"""Tables of people: columns for name and position, a role beside its names, or roles as headers; from cell lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractors.name_lists import entries
+from extractors.plan import Line
+from extractors.roles import is_group_role, is_position, is_role, words
+from extractors.rosters import RosterEntry, is_list_of_names
+from parsers.document import Place
+from parsers.text import bare
+
+Found = tuple[RosterEntry, Place]
+Cells = dict[tuple[int, int], list[Line]]
+_HEADER_ROWS = 3
+
+
+def read_cells(lines: Sequence[Line]) -> list[Found]:
+    """The people whom tables name in a role. `lines` are the lines inside cells of tables, in reading order."""
+    return [found for cells in _tables(lines) for found in (_by_header(cells) or _by_label(cells))]
+
+
+def _tables(lines: Sequence[Line]) -> Iterator[Cells]:
+    """The cells of each table: a place before the one before it begins a new table."""
+    cells: Cells = {}
+    last = (-1, -1)
+    for line in lines:
+        place = (line.at.row or 0, line.at.column or 0)
+        if place < last and cells:
+            yield cells
+            cells = {}
+        last = place
+        cells.setdefault(place, []).append(line)
+    if cells:
+        yield cells
+
+
+def _text(cells: Cells, row: int, column: int) -> str:
+    return "\n".join(line.text for line in cells.get((row, column), ()))
+
+
+def _by_header(cells: Cells) -> list[Found]:
+    """A header row with 姓名 and 职务, or with roles alone."""
+    rows = sorted({row for row, _ in cells})
+    for row in rows[:_HEADER_ROWS]:
+        headers = {column: bare(_text(cells, row, column)) for r, column in cells if r == row}
+        names = [column for column, text in headers.items() if text in words("roles", "name_headers")]
+        roles = [column for column, text in headers.items() if text in words("roles", "role_headers")]
+        below = [other for other in rows if other > row]
+        if names and roles:
+            return _by_columns(cells, below, names, roles)
+        grouped = {column: text for column, text in headers.items() if is_group_role(text)}
+        if len(grouped) > 1 and len(grouped) == len(headers):
+            return [
+                found
+                for other in below
+                for column, role in grouped.items()
+                for found in _people(cells, (other, column), (role,), True)
+            ]
+    return []
+
+
+def _by_columns(cells: Cells, rows: Sequence[int], names: Sequence[int], roles: Sequence[int]) -> list[Found]:
+    """Rows of names with roles beside them. A merged cell stands in its first row only: a group's role counts below."""
+    found: list[Found] = []
+    held: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        for column in roles:
+            text = _text(cells, row, column)
+            if text:
+                held[column] = tuple(bare(part) for part in text.replace("、", "\n").split("\n") if is_role(part))
+            else:
+                held[column] = tuple(filter(is_group_role, held.get(column, ())))
+        own = tuple(dict.fromkeys(role for column in roles for role in held[column]))
+        for column in names:
+            found += _people(cells, (row, column), own, any(map(is_group_role, own)))
+    return found
+
+
+def _by_label(cells: Cells) -> list[Found]:
+    """A role in one cell, its names in the next cell of the row: `组长 | 周岚 | 副组长 | 高远`."""
+    found: list[Found] = []
+    listed = any(is_group_role(_text(cells, *place)) for place in cells)
+    for (row, column), _ in sorted(cells.items()):
+        label = bare(_text(cells, row, column)).strip("：:")
+        after = min((c for r, c in cells if r == row and c > column), default=None)
+        if after is not None and is_role(label) and (is_group_role(label) or is_position(label)):
+            found += _people(cells, (row, after), (label,), listed)
+    return found
+
+
+def _people(cells: Cells, place: tuple[int, int], roles: tuple[str, ...], listed: bool) -> Iterator[Found]:
+    """The names of a cell that holds nothing but people."""
+    if not roles or not is_list_of_names(_text(cells, *place)):
+        return
+    for line in cells[place]:
+        for entry in entries(line.text):
+            if entry.name:
+                at = line.at
+                start = (at.start or 0) + entry.start
+                where = Place(at.block, at.row, at.column, start, start + entry.end - entry.start, at.page, at.bbox)
+                own = tuple(dict.fromkeys(roles + entry.roles))
+                yield RosterEntry(entry.name, own, entry.duty, start, where.end or 0, listed), where

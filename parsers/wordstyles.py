@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from parsers.ooxml import Element, W
 
 _OFF = ("0", "false", "off")
-_VAL = W + "val"
-_LOOKS = {W + name: name for name in ("b", "sz", "vanish", "u", "rFonts")}
+_VAL, _ASCII, _HIGH_ANSI = W + "val", W + "ascii", W + "hAnsi"
+_LOOKS = {W + name: name for name in ("b", "sz", "vanish", "u", "rFonts", "rStyle")}
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:title|标题)$", re.IGNORECASE)
 _CONTENTS = re.compile(
@@ -23,13 +24,17 @@ _CONTENTS = re.compile(
 
 
 class Look(NamedTuple):
-    """How a run looks; None is inherited. `size` in points, `font` only where it is a font of symbols."""
+    """How a run looks; None is inherited. `size` in points, `font` only where it is a font of symbols.
+
+    `style` is the character style that properties name, before it is resolved.
+    """
 
     bold: bool | None = None
     size: float | None = None
     hidden: bool | None = None
     underlined: bool | None = None
     font: str | None = None
+    style: str | None = None
 
 
 PLAIN = Look(False, None, False, False, None)
@@ -66,7 +71,7 @@ def is_on(element: Element | None) -> bool:
 
 def own_look(properties: Element | None) -> Look:
     """What run properties say themselves."""
-    bold = size = hidden = underlined = font = None
+    bold = size = hidden = underlined = font = style = None
     for e in properties if properties is not None else ():
         name = _LOOKS.get(e.tag)
         if name is None:
@@ -79,14 +84,16 @@ def own_look(properties: Element | None) -> Look:
             bold = e.get(_VAL, "1") not in _OFF
         elif name == "vanish":
             hidden = e.get(_VAL, "1") not in _OFF
+        elif name == "rStyle":
+            style = e.get(_VAL)
         else:
             underlined = e.get(_VAL, "none") != "none"
-    return Look(bold, size, hidden, underlined, font)
+    return Look(bold, size, hidden, underlined, font, style)
 
 
 def merged(base: Look, over: Look) -> Look:
     """`over` where it says something, else `base`."""
-    bold, size, hidden, underlined, font = over
+    bold, size, hidden, underlined, font, _ = over
     return Look(
         base[0] if bold is None else bold,
         base[1] if size is None else size,
@@ -96,6 +103,7 @@ def merged(base: Look, over: Look) -> Look:
     )
 
 
+@lru_cache(maxsize=256)
 def half_points(value: str | None) -> float | None:
     """`21` is 10.5 points; strict documents write `10.5pt`."""
     if not value:
@@ -229,9 +237,8 @@ class Styles:
     def run(self, properties: Element, base: Look) -> Look:
         """The look of a run with these properties in a paragraph that looks like `base`."""
         look = own_look(properties)
-        style = properties.find(W + "rStyle")
-        if style is not None:
-            look = merged(self.character(style.get(W + "val", "")), look)
+        if look.style is not None:
+            look = merged(self.character(look.style), look)
         return merged(base, look)
 
     def numbering(self, style: str) -> ListPlace:
@@ -289,5 +296,9 @@ def _laid_over(shape: Shape, own: Own, default_level: int | None = 0) -> Shape:
 
 
 def _symbol_font(fonts: Element) -> str:
-    name = fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or ""
+    return _named_symbol_font(fonts.get(_ASCII) or fonts.get(_HIGH_ANSI) or "")
+
+
+@lru_cache(maxsize=256)
+def _named_symbol_font(name: str) -> str:
     return name.lower() if name.lower().startswith(("wingdings", "webdings")) else ""

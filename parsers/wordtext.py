@@ -25,7 +25,7 @@ _SKIPPED = frozenset(
     W + name
     for name in (
         *("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "rubyPr"),
-        *("del", "moveFrom", "delText", "delInstrText", "instrText", "fldData", "ffData"),
+        *("delText", "delInstrText", "fldData", "ffData"),
         *(
             "rt",
             "commentReference",
@@ -63,14 +63,20 @@ class Line:
 
     def text(self) -> str:
         """The text, squeezed; underlined blanks that hold nothing are drawn as `____`."""
-        if any(look.underlined and not text.strip() for text, look in self.pieces):
-            return squeeze("".join(_drawn(self.pieces)))
-        return squeeze("".join(text for text, _ in self.pieces))
+        for text, look in self.pieces:
+            if look.underlined and not text.strip():
+                return squeeze("".join(_drawn(self.pieces)))
+        return squeeze(self.pieces[0][0] if len(self.pieces) == 1 else "".join([text for text, _ in self.pieces]))
 
     def bold(self) -> bool:
         """Whether all of its text is bold."""
-        marked = [look.bold for text, look in self.pieces if text.strip()]
-        return bool(marked) and all(marked)
+        marked = False
+        for text, look in self.pieces:
+            if text.strip():
+                if not look.bold:
+                    return False
+                marked = True
+        return marked
 
     def size(self) -> float | None:
         """The letter size in points of most of its text."""
@@ -147,17 +153,17 @@ class TextReader:
                 properties = element.find(_RPR)
                 self._inline(element, look if properties is None else self._styles.run(properties, self._base))
             elif tag in _SKIPPED:
-                self._skipped(tag, element)
+                continue
             elif (handler := _HANDLERS.get(tag)) is not None:
                 handler(self, element, look)
             else:
                 self._inline(element, look)
 
-    def _skipped(self, tag: str, element: Element) -> None:
-        if tag == W + "instrText":
-            self._instruct(element.text or "")
-        elif tag in (W + "del", W + "moveFrom"):
-            self.revised = True
+    def _instruction(self, element: Element, look: Look) -> None:
+        self._instruct(element.text or "")
+
+    def _removed(self, element: Element, look: Look) -> None:
+        self.revised = True
 
     def _character(self, element: Element, look: Look) -> None:
         text = _CHARACTERS[element.tag]
@@ -273,6 +279,9 @@ _HANDLERS: dict[str, Callable[[TextReader, Element, Look], None]] = {
     W + "br": TextReader._break,
     W + "cr": TextReader._break,
     W + "fldChar": TextReader._field_mark,
+    W + "instrText": TextReader._instruction,
+    W + "del": TextReader._removed,
+    W + "moveFrom": TextReader._removed,
     W + "ins": TextReader._revision,
     W + "moveTo": TextReader._revision,
     W + "drawing": TextReader._drawing,

@@ -10,7 +10,8 @@ from extractors.attachments import attachments, blank_forms, blank_pieces, openi
 from extractors.contacts import line_contact, table_contacts
 from extractors.fields import line_fields, table_fields
 from extractors.goals import find_goals
-from extractors.head import read_head, without_attachment
+from extractors.head import read_head
+from extractors.headlines import without_attachment
 from extractors.lines import make_lines, make_sections
 from extractors.outline import find_headings
 from extractors.parts import split_parts
@@ -27,13 +28,15 @@ from parsers.document import Block, Document, Place
 
 def extract(document: Document) -> tuple[tuple[Part | None, Plan], ...]:
     """The plans of a document, in order: one, with part None, or more where the file binds several together."""
+    scanned = document.source.text_from == "ocr"
     return tuple(
-        (span.part, extract_plan(document.blocks, span.start, span.end)) for span in split_parts(document.blocks)
+        (span.part, extract_plan(document.blocks, span.start, span.end, scanned))
+        for span in split_parts(document.blocks)
     )
 
 
-def extract_plan(blocks: Sequence[Block], start: int, end: int) -> Plan:
-    """The plan that the blocks from `start` to before `end` hold."""
+def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = False) -> Plan:
+    """The plan that the blocks from `start` to before `end` hold; `scanned` where seals on the page would show."""
     own = blocks[start:end]
     views = view_tables(own)
     pieces = split_pieces(stream(own, views))
@@ -47,7 +50,7 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int) -> Plan:
     roles |= {i: "attachment" for i in openings if roles.get(i) in (None, "caption", "field")}
     blank = blank_forms(views, pieces, openings)
     blank_lines = blank_pieces(views, pieces, openings, blank)
-    signed = line_signatures(pieces, roles)
+    signed = line_signatures(pieces, roles, scanned)
     roles |= dict.fromkeys(signed.positions, "signature")
 
     headings = find_headings(pieces, roles)
@@ -56,7 +59,7 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int) -> Plan:
     calendar = Calendar(head.year, head.school_year)
     activities = _activities(views, blank, calendar) + listed_activities(sections, lines, calendar)
     activities = tuple(sorted(activities, key=lambda activity: (activity.at.block, activity.at.start or 0)))
-    signatures = _signatures(views, blank) + _line_signatures(signed.signatures, pieces, blank_lines)
+    signatures = _signatures(views, blank, scanned) + _line_signatures(signed.signatures, pieces, blank_lines)
     contacts = _contacts(views, lines)
     fields = _fields(views, blank, labelled, roles)
     return Plan(
@@ -132,12 +135,12 @@ def _activities(views: Sequence[TableView], blank: frozenset[int], calendar: Cal
     return tuple(found)
 
 
-def _signatures(views: Sequence[TableView], blank: frozenset[int]) -> tuple[Signature, ...]:
+def _signatures(views: Sequence[TableView], blank: frozenset[int], scanned: bool) -> tuple[Signature, ...]:
     return tuple(
         signature
         for n, view in enumerate(views)
         if view.kind in ("form", "signatures")
-        for signature in table_signatures(view, n in blank)
+        for signature in table_signatures(view, n in blank, scanned)
     )
 
 

@@ -10,11 +10,21 @@ from parsers.text import split_label, squeeze
 from samples.outline import Image, Node, Rows, Text, read
 
 
-def document(outline: str, *, coverage: float = 1.0, unread: tuple[Unread, ...] = ()) -> Document:
-    """The document that the outline stands for, as a Word file of it would be read."""
+def document(
+    outline: str, *, coverage: float = 1.0, unread: tuple[Unread, ...] = (), scanned: bool = False
+) -> Document:
+    """The document that the outline stands for, as a Word file of it would be read, or a scan whose seals show."""
     ids = count()
     blocks = tuple(block for node in read(outline) for block in _blocks(node, ids))
-    source = Source("test.docx", "0" * 64, len(outline), "docx", coverage=coverage, unread=unread)
+    source = Source(
+        "test.docx",
+        "0" * 64,
+        len(outline),
+        "docx",
+        coverage=coverage,
+        unread=unread,
+        text_from="ocr" if scanned else "file",
+    )
     return Document(source, blocks)
 
 
@@ -22,8 +32,22 @@ def paragraph(text: str, ids: Iterator[int], heading: int = 0) -> Paragraph:
     """A paragraph as a parser makes it: label and text apart."""
     label, rest = split_label(text)
     return Paragraph(
-        next(ids), squeeze(rest), label, heading=heading - 1 if heading > 1 else None, bold=bool(heading), centred=heading == 1
+        next(ids),
+        squeeze(rest),
+        label,
+        heading=heading - 1 if heading > 1 else None,
+        bold=bool(heading),
+        centred=heading == 1,
     )
+
+
+def picture(kind: str, ids: Iterator[int]) -> Picture:
+    """A picture of a seal, or of nobody knows what."""
+    return Picture(next(ids), "seal" if kind == "seal" else None)
+
+
+def _in_cell(text: str, ids: Iterator[int]) -> Block:
+    return picture(text.strip("[]"), ids) if text in ("[seal]", "[picture]") else paragraph(text, ids)
 
 
 def _blocks(node: Node, ids: Iterator[int]) -> Iterator[Block]:
@@ -36,11 +60,11 @@ def _blocks(node: Node, ids: Iterator[int]) -> Iterator[Block]:
                 table,
                 tuple(
                     tuple(
-                        Cell(i, column, height, width, tuple(paragraph(text, ids) for text in texts))
+                        Cell(i, column, height, width, tuple(_in_cell(text, ids) for text in texts))
                         for column, height, width, texts in row
                     )
                     for i, row in enumerate(rows)
                 ),
             )
         case Image(kind):
-            yield Picture(next(ids), "seal" if kind == "seal" else None)
+            yield picture(kind, ids)

@@ -26,7 +26,9 @@ class _Seen:
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each kind that occurs, at its first place; nothing it says shows a value."""
-    seen = sorted(_all(document, plan), key=lambda one: (one.at.block, one.at.start or 0))
+    seen = list(_written(document, plan))
+    seen += [one for one in _in_contacts(plan) if not any(one.value == other.value for other in seen)]
+    seen.sort(key=lambda one: (one.at.block, one.at.start or 0))
     for kind in KINDS:
         of_kind = [one for one in seen if one.kind == kind]
         if not of_kind:
@@ -43,23 +45,27 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         )
 
 
-def _all(document: Document, plan: Plan) -> Iterator[_Seen]:
-    """Everything private, by its characters and by the header or label that it stands under."""
+def _written(document: Document, plan: Plan) -> Iterator[_Seen]:
+    """Everything private at its own place, by its characters or the header or label that it stands under."""
     for line in own_lines(plan):
         for mention in find(line.text):
             if mention.kind != "email" or not _public(plan, line, mention.text, mention.start):
                 at = within(line.at, mention.start, mention.end)
                 yield _Seen(mention.kind, mention.text, at, mask(line.text))
+    for field in plan.fields:
+        if field.value and not field.blank_form and asks_for_qq(field.label) and is_qq_number(field.value):
+            yield _Seen("qq", field.value, field.at, mask_value("qq", field.value))
+    yield from _under_headers(document, plan)
+
+
+def _in_contacts(plan: Plan) -> Iterator[_Seen]:
+    """What a contact holds that its characters alone do not tell."""
     for contact in plan.contacts:
         reached: tuple[tuple[Kind, str | None], ...]
         reached = (("mobile", contact.mobile), ("qq", contact.qq), ("email", contact.email))
         for kind, value in reached:
             if value and _is(kind, value):
                 yield _Seen(kind, value, contact.at, mask_value(kind, value))
-    for field in plan.fields:
-        if field.value and not field.blank_form and asks_for_qq(field.label) and is_qq_number(field.value):
-            yield _Seen("qq", field.value, field.at, mask_value("qq", field.value))
-    yield from _under_headers(document, plan)
 
 
 def _is(kind: Kind, value: str) -> bool:

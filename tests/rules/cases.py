@@ -3,12 +3,13 @@
 rule: section.empty
 cases:
   - name: what the case shows
-    kind: bad | good | trap        # trap: good, though it looks bad
+    kind: bad | good | trap        # trap: what looks bad is good
     outline: |                     # the language of samples/outline.py
       # 云川小学校本研修计划
     template: school-study-plan    # else null: no template; of several lines, a template of the case's own
     stage: draft                   # else draft
     unread: 第2页是图片             # else nothing: something unread at a place unknown
+    scanned: true                  # else false: a page on which seals would show
     severity: error                # else not looked at: what every finding of the rule weighs
     expect: [培训目标]              # subjects in order, else none; or `review`, `inapplicable`: the rule's outcome
 """
@@ -38,6 +39,7 @@ class Case(BaseModel):
     template: str | None = None
     stage: Stage = "draft"
     unread: str | None = None
+    scanned: bool = False
     severity: Literal["error", "warning", "note"] | None = None
     expect: list[str] | Literal["review", "inapplicable"] = []
 

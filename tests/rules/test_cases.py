@@ -22,7 +22,8 @@ TEMPLATES = {template.id: template for template in load_builtin()}
     ("rule", "case"), [pytest.param(rule, case, id=f"{rule}-{case.kind}-{case.name}") for rule, case in cases()]
 )
 def test_case(rule: str, case: Case) -> None:
-    read = document(case.outline, unread=(Unread(case.unread),) if case.unread else ())
+    unread = (Unread(case.unread),) if case.unread else ()
+    read = document(case.outline, unread=unread, scanned=case.scanned)
     template = template_of(case)
     plan = keyed(extract(read)[0][1], template)
     judgement = judge(read, plan, template, Context(case.stage), [BY_NAME[rule]])

@@ -431,7 +431,8 @@ def tick_boxes(boxes: Iterable[BBox], glyphs: Sequence[Glyph]) -> list[Glyph]:
         side = x1 - x0
         if not 5 <= side <= 20 or abs(side - (bottom - top)) > 0.25 * side:
             continue
-        marked = any(x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom for g in glyphs)
+        marks = (g for g in glyphs if not g.text.isspace())
+        marked = any(x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom for g in marks)
         if not marked:
             base = bottom - 0.1 * side
             found.append(Glyph("□", x0, top, x1, bottom, base, side, 0))

@@ -16,6 +16,9 @@ _PAGE_NUMBER = re.compile(
     r"[-–—－─·•~～\s]*(?:第?\s*\d{1,4}\s*页?|第?[一二三四五六七八九十百]+页|[ivxlcIVXLC]{1,6})"
     r"(?:\s*[/／,，、共]?\s*共?\s*\d{1,4}\s*页?)?[-–—－─·•~～\s]*"
 )
+_ASYMMETRY = 90.0  # points by which a right margin may be wider than the left one
+_CONTENTS = re.compile(r"(?:[.．·…‥•]\s?){4,}\s*\d{1,3}$")
+_CONTENTS_TITLE = re.compile(r"目\s*[录次]")
 _PLAIN_NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -41,7 +44,12 @@ def without_furniture(leaves: Sequence[Leaf]) -> tuple[list[Leaf], list[Line]]:
                 seen[_key(line, leaf, step)].add(leaf.number)
     plain, furniture = [], []
     for leaf in leaves:
-        off = [line for line in _outer_lines(leaf) if _is_furniture(line, leaf, seen, len(leaves))]
+        contents = [item for item in leaf.items if isinstance(item, Line) and _CONTENTS.search(item.text)]
+        if contents:
+            contents = [
+                item for item in leaf.items if isinstance(item, Line) and _CONTENTS_TITLE.fullmatch(item.text)
+            ] + contents
+        off = contents + [line for line in _outer_lines(leaf) if _is_furniture(line, leaf, seen, len(leaves))]
         furniture += off
         plain.append(replace(leaf, items=tuple(item for item in leaf.items if item not in off)))
     return plain, furniture
@@ -90,16 +98,6 @@ def _alone(line: Line, leaf: Leaf) -> bool:
     return gap > (1.0 if not _PLAIN_NUMBER.fullmatch(line.text) else 1.3) * line.size
 
 
-# Columns
-
-
-def in_columns(lines: Sequence[Line], width: float) -> list[list[Line]]:
-    """The lines, column by column where the page is clearly set in two."""
-    if len(lines) < 16:
-        return [list(lines)]
-    return [list(lines)]
-
-
 # Margins
 
 
@@ -111,7 +109,7 @@ def margins(leaves: Sequence[Leaf]) -> list[Leaf]:
     for leaf, found in zip(leaves, own, strict=True):
         left, right = found or _nearest(leaf, leaves, own) or _guessed(leaf)
         lines = iter(measured(_body(leaf), left, right, usual=usual))
-        items = [next(lines) if isinstance(item, Line) else item for item in leaf.items]
+        items = [next(lines) if isinstance(item, Line) and not item.right else item for item in leaf.items]
         done.append(replace(leaf, items=tuple(items)))
     return done
 
@@ -126,7 +124,8 @@ def _usual_size(leaves: Sequence[Leaf]) -> float:
 
 
 def _body(leaf: Leaf) -> list[Line]:
-    return [item for item in leaf.items if isinstance(item, Line)]
+    """The lines of a page that are not measured by a column of their own."""
+    return [item for item in leaf.items if isinstance(item, Line) and not item.right]
 
 
 def _evident(leaf: Leaf) -> tuple[float, float] | None:
@@ -142,7 +141,7 @@ def _evident(leaf: Leaf) -> tuple[float, float] | None:
     ends = sorted(line.x1 for line in full)
     right = ends[len(ends) // 2]
     left = min(line.x0 for line in lines)
-    return left, right
+    return (left, right) if leaf.width - right < left + _ASYMMETRY else None
 
 
 def _nearest(

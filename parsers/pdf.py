@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
+from parsers.columns import in_columns
 from parsers.coverage import characters, of_blocks, share
 from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread
 from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
@@ -24,7 +26,7 @@ from parsers.grids import (
     ruled_by_level,
     tick_boxes,
 )
-from parsers.lines import Line, box_of, joined_text, lines_of, paragraphs, plain
+from parsers.lines import Line, box_of, joined_text, paragraphs, plain, rows_of
 from parsers.pages import Leaf, flow, margins, without_furniture
 from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read
@@ -122,10 +124,12 @@ def _leaf(sheet: Sheet) -> Leaf:
     grids += ruled_by_level(free, glyphs, sheet.number, sheet.width)
     if rules:
         glyphs += blanks(rules, glyphs, grids)
-    tables_, outside, pictures = fill(grids, glyphs, drawings)
-    items: list[Item] = [*lines_of(outside, sheet.number), *tables_, *pictures]
-    items.sort(key=lambda item: item.box[1])
-    return Leaf(sheet.number, sheet.width, sheet.height, tuple(items))
+    filled, outside, pictures = fill(grids, glyphs, drawings)
+    others: list[Item] = [*filled, *pictures]
+    placed: list[tuple[tuple[float, int, float], Item]] = [((item.box[1], 0, item.box[1]), item) for item in others]
+    placed += in_columns(rows_of(outside), sheet.number, sheet.width)
+    placed.sort(key=itemgetter(0))
+    return Leaf(sheet.number, sheet.width, sheet.height, tuple(item for _, item in placed))
 
 
 def _worth(box: BBox, sheet: Sheet) -> bool:

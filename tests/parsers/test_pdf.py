@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -252,8 +251,34 @@ def test_a_page_that_is_a_picture_is_said_to_be_unread() -> None:
     assert entry.at.page == 2
 
 
-def test_radicals_are_read_as_the_letters_that_they_look_like() -> None:
-    assert texts(Paper().text(90, 100, "⼯作⽬标").read().blocks) in (["工作目标"], [])
+def test_two_columns_are_read_one_after_the_other() -> None:
+    paper = Paper().text(200, 80, "星河小学校报（第三期）", 14)
+    left, right = (PROSE * 4)[:204], (PROSE * 5)[15:219]
+    for x, text in ((60, left), (320, right)):
+        paper.lines(x, 110, *(text[start : start + 17] for start in range(0, len(text), 17)))
+    title, *body = texts(paper.read().blocks)
+    assert title == "星河小学校报（第三期）"
+    assert "".join(body) == left + right
+
+
+def test_entries_that_stand_apart_are_no_columns() -> None:
+    paper = Paper()
+    for line in range(14):
+        paper.text(60, 100 + 20 * line, f"姓名：林川{line}").text(320, 100 + 20 * line, f"任教学科：数学{line}")
+    assert texts(paper.read().blocks)[0] == "姓名：林川0 任教学科：数学0"
+
+
+def test_a_contents_list_is_no_part_of_the_text() -> None:
+    paper = (
+        Paper()
+        .text(270, 80, "目 录", 14)
+        .text(90, 110, "一、指导思想" + "." * 60 + "2")
+        .page()
+        .text(90, 80, "一、指导思想")
+    )
+    read = paper.read()
+    assert texts(read.blocks) == ["一、指导思想"]
+    assert read.furniture[0].text == "目 录"
 
 
 def scan() -> bytes:
@@ -312,9 +337,3 @@ def test_spans_of_merged_cells() -> None:
     (table,) = paper.read().blocks
     assert spans(table) == [(0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1)]
     assert texts([table]) == ["意见|学校", "教导处|教科室"]
-
-
-def test_pdfium_is_closed_after_use() -> None:
-    before = pdfium.FPDF_GetLastError()
-    Paper().text(90, 100, "一").read()
-    assert pdfium.FPDF_GetLastError() == before

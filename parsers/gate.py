@@ -8,6 +8,7 @@ declares about itself are no protection.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _expanded(archive, limits)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, OSError, ValueError, EOFError) as error:
         raise Corrupt from error
 
 
@@ -230,6 +231,8 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, b
     allowed = min(budget, limits.xml_part) if keep else budget
     chunks: list[bytes] = []
     size = 0
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError
     with archive.open(entry) as stream:
         while chunk := stream.read(MEGA):
             size += len(chunk)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers import gate
 from parsers.errors import Corrupt, DocumentError, Empty, Encrypted, TooComplex, TooLarge, UnsupportedFormat
 from parsers.gate import Limits
 from parsers.ooxml import Package, parse_xml, part_name
 from parsers.parse import parse
-from tests.parsers.packages import MAIN_TYPE, OFFICE, PACKAGE, docx, outline, p, zipped
+from tests.parsers.packages import MAIN_TYPE, OFFICE, PACKAGE, docx, outline, p, tbl, tr, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -233,3 +236,32 @@ def test_the_source_tells_of_the_file() -> None:
     assert (source.name, source.bytes, source.format, source.pages) == ("计划.doc", len(data), "docx", None)
     assert len(source.sha256) == 64
     assert (source.coverage, source.text_from, len(source.notices)) == (1.0, "file", 1)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=12),
+    st.integers(0, 10_000),
+)
+@settings(derandomize=True, deadline=None, max_examples=150)
+def test_damaged_files_give_a_document_or_its_error(changes: list[tuple[int, int]], cut: int) -> None:
+    data = bytearray(docx(p("一、目标") + tbl(tr("甲", "乙"))))
+    for at, value in changes:
+        data[at % len(data)] = value
+    if cut < 3000:
+        del data[cut % len(data) :]
+    with contextlib.suppress(DocumentError):
+        assert parse(bytes(data), "x.docx").source.bytes == len(data)
+
+
+@given(st.binary(max_size=300))
+@settings(derandomize=True, deadline=None, max_examples=150)
+def test_any_bytes_have_a_kind_or_an_error(data: bytes) -> None:
+    with contextlib.suppress(DocumentError):
+        assert gate.inspect(data).kind
+
+
+def test_an_archive_in_a_later_version_of_zip_is_corrupt() -> None:
+    data = bytearray(docx(p("甲")))
+    data[data.find(b"PK\x01\x02") + 6] = 163
+    with pytest.raises(Corrupt):
+        gate.inspect(bytes(data))

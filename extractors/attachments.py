@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.fields import table_fields
-from extractors.head import opens_attachment, without_attachment
+from extractors.headlines import opens_attachment, without_attachment
 from extractors.lexicon import lexicon
 from extractors.plan import Attachment, LineRole
 from extractors.stream import Piece
@@ -86,7 +87,7 @@ def blank_pieces(
     """Positions of all pieces on blank forms: in their tables, and the lines around these in the same attachment."""
     inside = {i for i, piece in enumerate(pieces) if piece.table in blank}
     borders = [*openings, len(pieces)]
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         tables = {pieces[i].table for i in range(start, end) if pieces[i].table is not None}
         if tables and tables <= blank:
             inside |= set(range(start, end))

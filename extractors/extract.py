@@ -44,8 +44,9 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = 
     forms = [field for view in views if view.kind == "form" for field in table_fields(view, False)]
     head = read_head(pieces, [field for fields in labelled.values() for field in fields] + forms, _form_title(views))
 
-    roles: dict[int, LineRole] = dict.fromkeys(labelled, "field") | head.roles
-    roles |= {i: "caption" for i in _captions(pieces, views) if i not in roles}
+    roles: dict[int, LineRole] = dict.fromkeys(labelled, "field")
+    roles |= dict.fromkeys(_captions(pieces, views), "caption")
+    roles |= head.roles
     openings = opening_lines(pieces, roles)
     roles |= {i: "attachment" for i in openings if roles.get(i) in (None, "caption", "field")}
     blank = blank_forms(views, pieces, openings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.outline import Heading
+from extractors.nesting import Heading
 from extractors.plan import Line, LineRole, Section
 from extractors.stream import Piece
 from parsers.text import bare, joined, number_of, squeeze

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from extractors.head import is_date_line, is_organisation, opens_attachment
+from extractors.headlines import is_date_line, is_organisation, opens_attachment
 from extractors.labels import OUTERMOST, Mark, read_mark
 from extractors.lexicon import lexicon
-from extractors.rosters import is_roster_line
+from extractors.nesting import INNER_COLON, Heading, nest
 from extractors.plan import LineRole
+from extractors.rosters import is_roster_line
 from extractors.split import heading_words
 from extractors.stream import Piece
 from extractors.times import is_phase, is_time
@@ -25,20 +27,10 @@ from parsers.text import bare
 _INNER_SENTENCE = re.compile(r"[。；;！!？?](?=.)|\.(?=[\u4e00-\u9fff])")
 _SENTENCE_END = re.compile(r"[。；;！!？?]$")
 _OPEN_END = re.compile(r"[，,、；;—]$")
-_INNER_COLON = re.compile(r"^(?P<lead>[^：:]{2,12})[：:](?P<rest>.{3,14})$")
 _LONGEST = {"part": 60, "chapter": 60, "一": 50, "（一）": 45}
 _LONGEST_OTHER = 36
 _LONGEST_PLAIN = 26
 _LONG = 28  # an unpunctuated line longer than this is text
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: its piece's position, level from 1, number and title without closing marks."""
-
-    piece: int
-    level: int
-    style: str
 
 
 @dataclass(slots=True)
@@ -56,7 +48,7 @@ def find_headings(pieces: Sequence[Piece], roles: dict[int, LineRole]) -> tuple[
     reader = _Reader(pieces, roles)
     numbered = reader.numbered_headings([i for i in lines if i not in roles])
     plain = reader.plain_headings([i for i in lines if i not in roles], numbered)
-    return _nest(pieces, roles, numbered, plain)
+    return nest(pieces, roles, numbered, plain)
 
 
 class _Reader:
@@ -137,7 +129,7 @@ class _Reader:
             return False
         colon = re.search(r"[：:](?=.)", text)
         if colon and style not in ("一", "part", "chapter"):
-            found = _INNER_COLON.match(text)
+            found = INNER_COLON.match(text)
             return bool(found and not is_roster_line(text) and not _is_labelled(found["lead"]))
         return True
 
@@ -177,7 +169,7 @@ class _Reader:
     def _names_something(self, i: int, text: str) -> bool:
         colon = re.search(r"[：:](?=.)", text)
         if colon:
-            found = _INNER_COLON.match(text)
+            found = INNER_COLON.match(text)
             if not found or is_roster_line(text) or _is_labelled(found["lead"]) or re.search(r"\d", found["rest"]):
                 return False
         core = text.rstrip("：:")
@@ -201,22 +193,22 @@ class _Reader:
         text = self.text(following)
         if following in later or is_time(text) or is_phase(text):
             return True
-        if _INNER_COLON.match(self.text(i)):
+        if INNER_COLON.match(self.text(i)):
             return bool(_SENTENCE_END.search(text)) and len(text) > _LONG
         return bool(_SENTENCE_END.search(text) or len(text) > _LONG or is_roster_line(text))
 
     def _without_runs(self, lines: Sequence[int], headings: set[int]) -> set[int]:
         """A line among several short ones is one of them, unless its look or its word says otherwise."""
         kept = set(headings)
-        for before, i in zip(lines, lines[1:], strict=False):
+        for before, i in pairwise(lines):
             if i not in headings or before in headings or before in self.marks or before + 1 != i:
                 continue
             paragraph = self.pieces[i].paragraph
             marked = self.text(i).endswith(("：", ":")) or (paragraph and (paragraph.bold or paragraph.heading))
             known = self.text(i).rstrip("：:") in heading_words() or is_time(self.text(i)) or is_phase(self.text(i))
-            if self._short(before) and not _SENTENCE_END.search(self.text(before)) and not (marked or known):
-                if not is_roster_line(self.text(before)):
-                    kept.discard(i)
+            one_of_many = self._short(before) and not _SENTENCE_END.search(self.text(before))
+            if one_of_many and not (marked or known or is_roster_line(self.text(before))):
+                kept.discard(i)
         return kept
 
     def _parallel(self, lines: Sequence[int], headings: set[int]) -> set[int]:
@@ -226,9 +218,9 @@ class _Reader:
         for i in lines:
             if i in self.marks:
                 shaped = 0
-            elif _INNER_COLON.match(self.text(i)) and i in headings:
+            elif INNER_COLON.match(self.text(i)) and i in headings:
                 shaped += 1
-            elif shaped > 1 and self._names_something(i, self.text(i)) and _INNER_COLON.match(self.text(i)):
+            elif shaped > 1 and self._names_something(i, self.text(i)) and INNER_COLON.match(self.text(i)):
                 found.add(i)
         return found
 
@@ -256,9 +248,7 @@ class _Reader:
             return True
         mine, mark = self.marks.get(i), self.marks.get(following)
         if mark is None:
-            if is_time(self.text(i)) and is_time(self.text(following)):
-                return False
-            return True
+            return not (is_time(self.text(i)) and is_time(self.text(following)))
         if mine is None:
             return mark.style not in OUTERMOST or mark.ordinal == 1
         return (
@@ -289,78 +279,3 @@ def _is_never_heading(text: str) -> bool:
     if re.search(lexicon("outline")["salutation"], text) or text in lexicon("outline")["closings"]:
         return True
     return opens_attachment(text) is not None or is_organisation(text)
-
-
-# -- nesting
-
-
-def _style(pieces: Sequence[Piece], i: int, numbered: set[int]) -> str:
-    piece = pieces[i]
-    if i in numbered and piece.label:
-        return read_mark(piece.label).style
-    text = bare(piece.text)
-    if piece.paragraph and piece.paragraph.heading:
-        return f"heading {piece.paragraph.heading}"
-    if is_time(text):
-        return "time"
-    if is_phase(text):
-        return "phase"
-    if _INNER_COLON.match(text):
-        return "inner colon"
-    return "colon" if text.endswith(("：", ":")) else "plain"
-
-
-def _nest(
-    pieces: Sequence[Piece], roles: dict[int, LineRole], numbered: set[int], plain: set[int]
-) -> tuple[Heading, ...]:
-    headings: list[Heading] = []
-    stack: list[Heading] = []
-    for i in range(len(pieces)):
-        if roles.get(i) in ("issuer", "attachment") or (roles.get(i) == "date" and headings):
-            stack.clear()
-        if i not in numbered and i not in plain:
-            continue
-        style = _style(pieces, i, numbered)
-        del stack[_depth(pieces, i, style, stack) :]
-        heading = Heading(i, len(stack) + 1, style)
-        stack.append(heading)
-        headings.append(heading)
-    return tuple(headings)
-
-
-def _depth(pieces: Sequence[Piece], i: int, style: str, stack: Sequence[Heading]) -> int:
-    """How many of the open headings a new one stands under."""
-    if not stack:
-        return 0
-    kin = {"plain": ("plain", "colon"), "colon": ("colon", "plain")}.get(style, (style,))
-    if style in ("plain", "colon") and stack[-1].style in kin and stack[-1].style != style:
-        if stack[-1].piece + 1 == i:  # 组织机构 directly over 领导小组： holds it
-            return len(stack)
-    for depth in range(len(stack) - 1, -1, -1):
-        if stack[depth].style in kin:
-            return depth
-    if style in OUTERMOST:
-        label = pieces[i].label
-        mark = read_mark(label) if label else None
-        directly = stack[-1].piece + 1 == i and stack[-1].style in ("plain", "colon", "part", "chapter")
-        if mark and mark.ordinal == 1 and directly:
-            return len(stack)
-        outer = [n for n, heading in enumerate(stack) if heading.style in OUTERMOST[: OUTERMOST.index(style)]]
-        return outer[-1] + 1 if outer else 0
-    if style.startswith("heading "):
-        return next((n for n, h in enumerate(stack) if h.style.startswith("heading ") and h.style >= style), len(stack))
-    if pieces[i].label:
-        return _depth_of_new_style(pieces[i].label or "", style, stack)
-    return len(stack)
-
-
-def _depth_of_new_style(label: str, style: str, stack: Sequence[Heading]) -> int:
-    """A style not yet open: below what is open where it begins a list, else beside the finer ones that it outranks."""
-    mark = read_mark(label)
-    if mark.ordinal == 1:
-        return len(stack)
-    for depth in range(len(stack)):
-        open_style = stack[depth].style
-        if open_style in ("1", "(1)", "1)", "①", "A", "（一）") and Mark(open_style, None).rank > mark.rank:
-            return depth
-    return len(stack)

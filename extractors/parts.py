@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.head import is_organisation, is_title_like, opens_attachment
+from extractors.headlines import is_organisation, is_title_like, opens_attachment
 from extractors.labels import read_mark
 from extractors.lexicon import lexicon
 from extractors.plan import Part

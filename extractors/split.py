@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from extractors.labels import read_mark
 from extractors.lexicon import lexicon
@@ -60,7 +61,7 @@ def _parts(piece: Piece, last: int) -> Iterator[Piece]:
     dated = [found.start() for found in _DATED.finditer(piece.text)] if find_time_lead(piece.text) else []
     if dated:
         borders = [0, *dated, len(piece.text)]
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             yield replace(_cut(piece, start, end), label=piece.label if start == 0 else None)
         return
     yield from _run_in(piece, last)

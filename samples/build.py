@@ -3,7 +3,7 @@
     python -m samples.build            all of them, into samples/files
     python -m samples.build NAME…      these only
 
-The Word files come out the same, byte for byte, from the same text; the PDFs differ in the date that LibreOffice writes.
+Equal texts give equal Word files, byte for byte; the PDFs differ in the date that LibreOffice writes.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _fill(cell: _Cell, paragraphs: tuple[str, ...]) -> None:
 
 
 def _undated(data: bytes) -> bytes:
-    """The package with its entries' dates and the author's date set to one day, so that equal texts give equal bytes."""
+    """The package with its entries' dates set to one day, so that equal texts give equal bytes."""
     result = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
@@ -118,9 +118,19 @@ def pdf(files: list[Path], folder: Path) -> None:
         raise SystemExit("LibreOffice is needed to build the PDF twins: apt-get install libreoffice-writer-nogui")
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            [soffice, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf", "--outdir",
-             str(folder), *map(str, files)],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [
+                soffice,
+                f"-env:UserInstallation=file://{profile}",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(folder),
+                *map(str, files),
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
 

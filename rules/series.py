@@ -74,6 +74,7 @@ def style_of(label: str) -> tuple[str, int] | None:
 def series_of(document: Document, plan: Plan) -> list[Series]:
     """Every run of numbered siblings in the plan's text, blank forms for others and cells of data tables left out."""
     cells = _cells(document)
+    styles = _section_styles(plan)
     running: dict[tuple[int | None, str, int], Series] = {}
     done: list[Series] = []
     part, before = 0, None
@@ -84,10 +85,10 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
         styled = style_of(line.label) if line.label else None
         if styled and line.label and line.role in _COUNTED:
             style, value = styled
-            parent = _parent(line, style, plan)
+            parent = _parent(line, style, plan, styles)
             key = (parent, style, part)
             series = running.get(key)
-            if series is None or _starts_over(line, value, series, before, cells):
+            if series is None or _starts_over(line, value, series, plan, before, cells):
                 series = running[key] = Series(parent, style, line.role == "section")
                 done.append(series)
             if value > 1 and not (series.numbers and series.numbers[-1].value == value - 1):
@@ -114,19 +115,20 @@ def _opens_part(line: Line) -> bool:
     return line.role == "text" and bool(colon) and bare(lead) in words()["list_openers"]
 
 
-def _parent(line: Line, style: str, plan: Plan) -> int | None:
+def _parent(line: Line, style: str, plan: Plan, styles: dict[int, str]) -> int | None:
     """The section over a numbered line. A section numbered in the same style is its sibling, not its parent."""
     at = line.section
     if line.role == "section" and at is not None:
         at = _above(plan.sections, at)
-    while at is not None and _style_of_section(plan.sections[at]) == style:
+    while at is not None and styles.get(at) == style:
         at = _above(plan.sections, at)
     return at
 
 
-def _style_of_section(section: Section) -> str | None:
-    styled = style_of(section.number) if section.number else None
-    return styled[0] if styled else None
+def _section_styles(plan: Plan) -> dict[int, str]:
+    """The style of each numbered section, by its position; its line has the closing mark that the section lacks."""
+    labels = ((line.section, style_of(line.label)) for line in plan.lines if line.role == "section" and line.label)
+    return {section: styled[0] for section, styled in labels if section is not None and styled}
 
 
 def _above(sections: tuple[Section, ...], at: int) -> int | None:
@@ -134,17 +136,27 @@ def _above(sections: tuple[Section, ...], at: int) -> int | None:
 
 
 def _starts_over(
-    line: Line, value: int, series: Series, before: Line | None, cells: dict[int, tuple[int, int, int]]
+    line: Line, value: int, series: Series, plan: Plan, before: Line | None, cells: dict[int, tuple[int, int, int]]
 ) -> bool:
     """Whether an item begins a list of its own: in another cell, or from 1 under a line that announces it.
 
-    A heading does not: a set of headings that starts over has no heading over it, which is what the rule is for.
+    Headings that start over do so only right under an unnumbered one: where none stands over them, it is wanting,
+    which is what the rule is for.
     """
     if line.role == "section":
-        return False
+        return value == 1 and _under_unnumbered(line, plan)
     if cells.get(line.at.block) != cells.get(series.numbers[-1].line.at.block):
         return True
     return value == 1 and before is not None and not before.label and _announces(before.text)
+
+
+def _under_unnumbered(line: Line, plan: Plan) -> bool:
+    """Whether the heading before this one has no number and no level of its own: `附则` over `一、`, both outermost."""
+    at = line.section
+    if not at:
+        return False
+    above, here = plan.sections[at - 1], plan.sections[at]
+    return above.number is None and above.level == here.level
 
 
 def _announces(text: str) -> bool:

@@ -14,6 +14,13 @@ def is_table(kind: str, caption: str | None, spec: TableSpec) -> bool:
     return kind == spec.key or any(holds(caption or "", word) for word in spec.words)
 
 
+def has_table(plan: Plan, spec: TableSpec) -> bool:
+    """Whether the plan has the table, be it as rows inside a form."""
+    if spec.key == "activities" and any(activity.source == "table" for activity in plan.activities):
+        return True
+    return any(is_table(table.kind, table.caption, spec) for table in plan.tables)
+
+
 def asked_tables(plan: Plan, template: Template | None) -> Iterator[tuple[TableSpec, TableSummary]]:
     """The plan's tables that the template speaks of, blank forms for others left out."""
     for spec in template.tables if template else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -20,10 +20,12 @@ def words() -> dict[str, Any]:
     return content
 
 
+@lru_cache(maxsize=4096)
 def heading_keys(title: str) -> dict[str, tuple[int, int]]:
     """The lexicon's keys that a heading answers, each with the length of its longest word and that word's place.
 
-    `指导思想与工作目标` answers two. A sentence or slogan names no part of a plan and answers none.
+    `指导思想与工作目标` answers two. A sentence or slogan names no part of a plan and answers none. The answer is
+    shared between callers: read it, never write into it.
     """
     lexis = lexicon("sections")
     text = bare(title)

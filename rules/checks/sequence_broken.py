@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.plan import Plan, TableSummary
@@ -30,10 +30,11 @@ class Entry:
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each pair of neighbours between which the count breaks."""
     for summary in plan.tables:
-        table, column = table_of(document, summary), sequence_column(summary)
-        if table is None or column is None or summary.blank_form:
+        table = table_of(document, summary)
+        header = sequence_header(table, summary) if table and not summary.blank_form else None
+        if table is None or header is None:
             continue
-        for before, after in breaks(list(_entries(table, column, summary.header_rows))):
+        for before, after in breaks(list(_entries(table, header))):
             yield Gap(
                 subject=f"{before.written}-{after.written}",
                 message=f"{table_title(plan, summary)}的序号从“{before.written}”到“{after.written}”，不连续或有重复。",
@@ -43,35 +44,32 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             )
 
 
-def sequence_column(summary: TableSummary) -> int | None:
-    """The position of the column that numbers the rows."""
-    for position, column in enumerate(summary.columns):
-        if column.field == "seq" or fold(column.header) in words()["sequence"]:
-            return position
-    return None
+def sequence_header(table: Table, summary: TableSummary) -> Cell | None:
+    """The header cell of the column that numbers the rows, wherever in the table its header stands."""
+    names = {fold(column.header) for column in summary.columns if column.field == "seq"} | {*words()["sequence"]}
+    return next((cell for cell in table.cells() if fold(cell.text) in names), None)
 
 
-def _entries(table: Table, column: int, first: int) -> Iterator[Entry]:
-    """The numbers in the column; a merged cell counts once, a header repeated on a later page not at all."""
+def _entries(table: Table, header: Cell) -> Iterator[Entry]:
+    """The numbers under the header; a merged cell counts once, a header repeated on a later page not at all."""
     grid = table.grid()
-    headers = {tuple(fold(cell.text) if cell else "" for cell in row) for row in grid[:first]}
+    first, column = header.row + header.row_span, header.column
+    headers = {_texts(row) for row in grid[:first]}
     last: Cell | None = None
     for number, row in enumerate(grid[first:], first):
-        cell = row[column] if column < len(row) else None
-        texts = tuple(fold(other.text) if other else "" for other in row)
+        cell, texts = row[column], _texts(row)
         if cell is None or cell is last or texts in headers:
             continue
         last = cell
-        written = bare(cell.text)
-        spans = cell.column_span > 1 or (bool(written) and to_int(number_of(written)) is None)
-        group = tuple(id(other) for other in row[:column])
-        yield Entry(
-            number_of(written),
-            None if spans else to_int(number_of(written)) if written else None,
-            not any(texts),
-            (-number,) if spans else group,
-            Place(cell.blocks[0].id if cell.blocks else table.id, cell.row, cell.column, page=table.page),
-        )
+        written = number_of(bare(cell.text))
+        value = to_int(written) if written and cell.column_span <= header.column_span else None
+        group = (-number,) if written and value is None else tuple(id(other) for other in row[:column])
+        place = Place(cell.blocks[0].id if cell.blocks else table.id, cell.row, cell.column, page=table.page)
+        yield Entry(written, value, not any(texts), group, place)
+
+
+def _texts(row: Sequence[Cell | None]) -> tuple[str, ...]:
+    return tuple(fold(cell.text) if cell else "" for cell in row)
 
 
 def breaks(entries: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
@@ -102,7 +100,8 @@ def _breaks(value: int, highest: int, blanks: int, seen: set[int]) -> bool:
 
 
 def _asked(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
-    return any(sequence_column(summary) is not None for summary in plan.tables)
+    tables = ((table_of(document, summary), summary) for summary in plan.tables if not summary.blank_form)
+    return any(table is not None and sequence_header(table, summary) is not None for table, summary in tables)
 
 
 RULE = Rule(

@@ -9,14 +9,14 @@ from parsers.document import Document
 from rules.absence import absence_outcome
 from rules.labels import table_name
 from rules.rule import Context, Gap, Rule
-from rules.tables import is_table
+from rules.tables import has_table
 from rules.template import Template
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each required table that the plan has none of."""
     for spec in template.tables if template else ():
-        if not spec.required or any(is_table(table.kind, table.caption, spec) for table in plan.tables):
+        if not spec.required or has_table(plan, spec):
             continue
         outcome, reason = absence_outcome(document, plan)
         name = table_name(spec.key)

@@ -87,6 +87,15 @@ def test_an_item_numbered_like_the_section_it_stands_in_is_its_sibling() -> None
     assert found(replace(base, lines=lines)) == ([], ["2.2-2.4"])
 
 
+def test_headings_start_over_under_an_unnumbered_one() -> None:
+    base = plan("一、甲", "二、乙", "实施细则", "一、丙", "二、丁")
+    lines = tuple(
+        replace(line(f"{one.number}、{one.title}" if one.number else one.title, n, "section"), section=n)
+        for n, one in enumerate(base.sections)
+    )
+    assert found(replace(base, lines=lines)) == ([], [])
+
+
 def test_lists_in_two_cells_of_a_form_are_two_lists() -> None:
     file = document("| 1、甲<br>2、乙 | 1、丙<br>2、丁 |")
     lines = tuple(

@@ -67,7 +67,6 @@ _MAGIC = (
     ("png", 0, b"\x89PNG\r\n\x1a\n"),
     ("jpg", 0, b"\xff\xd8\xff"),
     ("gif", 0, b"GIF8"),
-    ("bmp", 0, b"BM"),
     ("tiff", 0, b"II*\x00"),
     ("tiff", 0, b"MM\x00*"),
     ("webp", 8, b"WEBP"),
@@ -154,6 +153,8 @@ def _kind(data: bytes, limits: Limits) -> tuple[str, Package | None]:
     for kind, offset, magic in _MAGIC:
         if data.startswith(magic, offset):
             return (_ole_kind(data) if kind == "ole" else kind), None
+    if data.startswith(b"BM") and data[6:10] == bytes(4):
+        return "bmp", None
     if b"%PDF-" in data[:1024]:
         return "pdf", None
     return _text_kind(data), None

@@ -31,6 +31,7 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 V = "{urn:schemas-microsoft-com:vml}"
 O = "{urn:schemas-microsoft-com:office:office}"  # noqa: E741  (the prefix that every file uses)
 
+_STYLE_END = b"</w:style>"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 _TOO_DEEP = {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP}
@@ -142,3 +143,13 @@ def _links(root: Element, folder: str) -> Iterable[Link]:
             target = target.replace("\\", "/")
             target = part_name(target if target.startswith("/") else posixpath.join(folder, unquote(target)))
         yield Link(element.get("Id", ""), element.get("Type", "").rsplit("/", 1)[-1], target, external)
+
+
+def without_table_styles(part: bytes) -> bytes:
+    """The styles part without styles of tables: nothing here asks for them, and often they are most of the part."""
+    kept, at = [], 0
+    while (start := part.find(b"<w:style ", at)) >= 0 and (end := part.find(_STYLE_END, start)) >= 0:
+        end += len(_STYLE_END)
+        kept.append(part[at : start if b'w:type="table"' in part[start : part.find(b">", start)] else end])
+        at = end
+    return b"".join((*kept, part[at:]))

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from typing import Literal
 
 from parsers import wordtables
-from parsers.coverage import characters, of_blocks, share
-from parsers.document import Block, Note, Paragraph, Picture, Place, Table, Unread, block_text, walk
+from parsers.coverage import characters, missing, of_blocks, share
+from parsers.document import Block, Note, Paragraph, Picture, Place, Table, Unread
 from parsers.errors import Corrupt, Empty, TooComplex
 from parsers.gate import LIMITS, Limits, open_package
 from parsers.numbering import Numbering
-from parsers.ooxml import MC, Element, Package, W, parse_xml
+from parsers.ooxml import MC, Element, Package, W, parse_xml, without_table_styles
 from parsers.read import Read
-from parsers.text import bare, split_label
+from parsers.text import split_label
 from parsers.wordfields import is_contents, is_contents_title
 from parsers.wordmedia import diagram_texts, may_be_page
 from parsers.wordnotes import furniture_texts, note_texts
 from parsers.wordraw import all_characters, raw_texts
-from parsers.wordstyles import Shape, Styles, own_shape, without_table_styles
+from parsers.wordstyles import Shape, Styles, own_shape
 from parsers.wordtext import Extra, Line, TextReader, chosen
 
 _SKIPPED = frozenset(W + n for n in ("sectPr", "pPr", "rPr", "tblPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom"))
@@ -79,6 +79,7 @@ class _Reader:
         """The share of the body's text that was read; what is missing is noted."""
         in_model = of_blocks(blocks)
         if not in_model and self._pictures:
+            self._unread = self._unread or [Unread("文件里只有图片，图片里的文字没有识别")]
             return 0.0
         in_model.subtract(characters(self._labels))
         if not all_characters(self._body) - in_model:
@@ -86,7 +87,7 @@ class _Reader:
         raw = raw_texts(self._body, self._styles)
         coverage = share(characters(raw), in_model)
         if coverage < 1:
-            self._unread += _missing(raw, blocks)
+            self._unread += missing(raw, blocks)
         return coverage
 
     def _notices(self) -> Iterator[str]:
@@ -288,15 +289,3 @@ def _glued(first: list[Line], second: list[Line]) -> list[Line]:
     """The lines of two paragraphs of which the first lost its end."""
     joint = Line(first[-1].pieces + second[0].pieces, first[-1].extras + second[0].extras)
     return [*first[:-1], joint, *second[1:]]
-
-
-def _missing(raw: list[str], blocks: tuple[Block, ...]) -> Iterator[Unread]:
-    """The paragraphs whose text is not in the model, each after the block before it."""
-    texts = [(block.id, bare(block_text(block))) for block in walk(blocks) if not isinstance(block, Table)]
-    everything = "".join(text for _, text in texts)
-    at: int | None = None
-    for text in map(bare, raw):
-        if text not in everything:
-            yield Unread("一段文字没有读出", Place(at) if at is not None else None)
-        else:
-            at = next((own for own, known in texts if text in known), at)

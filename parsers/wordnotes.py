@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from parsers.errors import Corrupt
-from parsers.ooxml import Element, Link, Package, W
+from parsers.ooxml import MC, Element, Link, Package, W
 from parsers.text import squeeze
 from parsers.wordstyles import Styles, own_shape
 from parsers.wordtext import TextReader
 
 
 def plain(root: Element, styles: Styles) -> str:
-    """All text under an element, paragraph after paragraph, on one line."""
+    """All text under an element, paragraph after paragraph, on one line; of a text box the first writing."""
     reader = TextReader(styles, root)
     texts = []
     for paragraph in root.iter(W + "p"):
+        if next(paragraph.iterancestors(MC + "Fallback"), None) is not None:
+            continue
         shape = styles.paragraph(own_shape(paragraph.find(W + "pPr")))
         texts += [line.text() for line in reader.lines(paragraph, shape)]
     return squeeze(" ".join(texts))

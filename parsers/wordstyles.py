@@ -183,19 +183,6 @@ def _list_place(element: Element) -> ListPlace:
     return ListPlace(num.get(_VAL) if num is not None else None, number(level.get(_VAL)) if level is not None else None)
 
 
-def without_table_styles(part: bytes) -> bytes:
-    """The styles part without styles of tables: nothing here asks for them, and often they are most of the part."""
-    kept, at = [], 0
-    while (start := part.find(b"<w:style ", at)) >= 0 and (end := part.find(_STYLE_END, start)) >= 0:
-        end += len(_STYLE_END)
-        kept.append(part[at : start if b'w:type="table"' in part[start : part.find(b">", start)] else end])
-        at = end
-    return b"".join((*kept, part[at:]))
-
-
-_STYLE_END = b"</w:style>"
-
-
 class Styles:
     """The styles part; resolved where first asked for and then kept."""
 

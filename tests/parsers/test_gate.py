@@ -49,6 +49,8 @@ def ole(stream: str, flags: int = 0) -> bytes:
         pytest.param(b"7z\xbc\xaf\x27\x1c", "7z", id="7z"),
         pytest.param(b"\x89PNG\r\n\x1a\n", "png", id="png"),
         pytest.param(b"\xff\xd8\xff\xe0", "jpg", id="jpg"),
+        pytest.param(b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36", "bmp", id="bmp"),
+        pytest.param("BM课程".encode(), "txt", id="a text that begins like a picture"),
         pytest.param(b"<!DOCTYPE html><p>", "html", id="html"),
         pytest.param(b"\xef\xbb\xbf<html>", "html", id="html with a byte order mark"),
         pytest.param(b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><a/>', "xml", id="xml"),

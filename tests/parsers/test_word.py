@@ -438,6 +438,11 @@ def test_notes_stand_after_the_block_that_refers_to_them() -> None:
     assert lines(body, footnotes=notes) == ["甲", "[note] 脚注一", [["乙"]], "[note] 脚注二", "丙"]
 
 
+def test_a_text_box_in_a_header_is_read_once() -> None:
+    header = f"<w:hdr {NAMESPACES}>{p('青石小学', box(p('存档')))}</w:hdr>"
+    assert [note.text for note in read(p("甲"), header1=header.encode()).furniture] == ["青石小学 存档"]
+
+
 def test_headers_and_footers_are_furniture() -> None:
     found = read(
         p("甲"),
@@ -500,6 +505,11 @@ def test_a_file_of_pictures_alone_is_wholly_unread() -> None:
     found = read(p(picture(6000000, 8000000)))
     assert found.coverage == 0
     assert len(found.unread) == 1
+
+
+def test_a_file_of_small_pictures_alone_is_unread_too() -> None:
+    found = read(p(picture()))
+    assert (found.coverage, len(found.unread)) == (0, 1)
 
 
 def test_tracked_changes_are_noted() -> None:

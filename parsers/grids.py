@@ -19,7 +19,8 @@ from parsers.lines import Line, lines_of, measured, rows_of
 
 _NEAR = 5.0  # points: rules nearer than this are one double rule
 _TOUCH = 3.0
-_MOST_RULES = 6000
+_MOST_PAIRS, _MOST_CROSSINGS = 250_000, 8_000  # the finder's time grows with the square of the crossings
+_MOST_NESTED = 1_500
 _PADDING = 6.0
 _SETTINGS = {"edge_min_length_prefilter": 0.0}
 
@@ -134,6 +135,22 @@ def _edge(rule: Rule) -> dict[str, Any]:
 # Grids
 
 
+def too_many(rules: Sequence[Rule]) -> bool:
+    """Whether the rules cross so often that no table of a document can be meant."""
+    level = [rule for rule in rules if rule.level]
+    upright = [rule for rule in rules if not rule.level]
+    if len(level) * len(upright) <= _MOST_CROSSINGS:
+        return False
+    if len(level) * len(upright) > _MOST_PAIRS:
+        return True
+    crossings = sum(
+        across.x0 - _TOUCH <= rule.x0 <= across.x1 + _TOUCH and rule.top - _TOUCH <= across.top <= rule.bottom + _TOUCH
+        for rule in upright
+        for across in level
+    )
+    return crossings > _MOST_CROSSINGS
+
+
 def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
     """The cells that the rules enclose: those of tables, table by table, and those that stand alone."""
     from pdfplumber.table import TableFinder
@@ -148,7 +165,7 @@ def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
 def _nested_apart(cells: Sequence[BBox]) -> list[list[BBox]]:
     """The cells of one table; those of a table that touches the cell it stands in as another."""
     box = (min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells))
-    if sum(map(_area, cells)) < 1.02 * _area(box):
+    if sum(map(_area, cells)) < 1.02 * _area(box) or len(cells) > _MOST_NESTED:
         return [list(cells)]
     parts: dict[BBox | None, list[BBox]] = {None: []}
     for cell in cells:

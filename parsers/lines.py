@@ -273,8 +273,8 @@ def _goes_on(group: list[Line], line: Line, pitch: float, indented: bool) -> boo
         return False
     if line.indent > 0.8 * em:
         return _hangs(group, line)
-    if split_label(line.text)[0] and not indented and first.indent < 0.8 * em:
-        return last.text[-1:] not in _SENTENCE_END
+    if not indented and first.indent < 0.8 * em and split_label(line.text)[0]:
+        return not split_label(first.text)[0] and last.text[-1:] not in _SENTENCE_END
     return True
 
 
@@ -307,7 +307,8 @@ def _goes_on_in_cell(group: list[Line], line: Line) -> bool:
 
 def _alike(text: str, other: str) -> bool:
     """Whether two lines are entries of one kind, numbers and letters in the same order: `4~5月份`, `10~11月份`."""
-    return text[:1].isdigit() and other[:1].isdigit() and _pattern(text) == _pattern(other)
+    numbered = text[:1].isdigit() and other[:1].isdigit() and not (text.isdigit() and other.isdigit())
+    return numbered and _pattern(text) == _pattern(other)
 
 
 def _pattern(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from operator import itemgetter
 from typing import Any
@@ -25,6 +26,7 @@ from parsers.grids import (
     joined_rules,
     ruled_by_level,
     tick_boxes,
+    too_many,
 )
 from parsers.lines import Line, box_of, joined_text, paragraphs, plain, rows_of
 from parsers.pages import Leaf, flow, margins, without_furniture
@@ -32,7 +34,6 @@ from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read
 from parsers.text import split_label, squeeze
 
-_MOST_RULES = 6000
 _PASSWORD = 4
 
 
@@ -43,10 +44,7 @@ def parse(data: bytes) -> Read:
     UnsupportedFormat (a scan: pictures and no text at all).
     """
     sheets = _sheets(data)
-    unread = [entry for sheet in sheets for entry in _unread(sheet)]
-    if not any(sheet.glyphs for sheet in sheets):
-        if any(sheet.unusable for sheet in sheets):
-            return Read((), pages=len(sheets), coverage=0.0, unread=tuple(unread))
+    if not any(sheet.glyphs or sheet.unusable for sheet in sheets):
         if any(sheet.pictures for sheet in sheets):
             raise UnsupportedFormat(
                 "这是扫描件：页面是图片，文件里没有可读的文字。",
@@ -59,8 +57,8 @@ def parse(data: bytes) -> Read:
     blocks = tuple(builder.blocks(items))
     notes = tuple(builder.furniture(furniture))
     dropped = [line for item in items if isinstance(item, Grid) for line in item.dropped]
-    coverage = _coverage(sheets, blocks, notes, dropped)
-    return Read(blocks, notes, len(sheets), coverage=coverage, unread=tuple(unread))
+    unread = tuple(entry for sheet in sheets for entry in _unread(sheet, blocks))
+    return Read(blocks, notes, len(sheets), coverage=_coverage(sheets, blocks, notes, dropped), unread=unread)
 
 
 def _sheets(data: bytes) -> list[Sheet]:
@@ -87,13 +85,16 @@ def _sheets(data: bytes) -> list[Sheet]:
 
 def _sheet(document: Any, index: int, forms: Any) -> Sheet:
     try:
-        return read_sheet(document, index, forms)
+        sheet = read_sheet(document, index, forms)
     except ValueError as error:
         raise Corrupt(f"第 {index + 1} 页已损坏，无法打开。") from error
+    return replace(sheet, rules=tuple(joined_rules(sheet.rules)))
 
 
-def _unread(sheet: Sheet) -> Iterator[Unread]:
-    at = Place(0, page=sheet.number)
+def _unread(sheet: Sheet, blocks: Sequence[Block]) -> Iterator[Unread]:
+    """What could not be read of a page; its place is that of the last block before or on the page."""
+    before = (block.id for block in blocks if (block.page or 1) <= sheet.number)
+    at = Place(max(before, default=0), page=sheet.number)
     visible = sum(1 for glyph in sheet.glyphs if not glyph.text.isspace())
     if sheet.unusable > max(visible, 3):
         yield Unread(f"第{sheet.number}页的文字层无法使用", at)
@@ -101,15 +102,17 @@ def _unread(sheet: Sheet) -> Iterator[Unread]:
         yield Unread(f"第{sheet.number}页是图片，未识别文字", at)
     elif sheet.unusable > 2:
         yield Unread(f"第{sheet.number}页有{sheet.unusable}个字符无法辨认", at)
+    if too_many(sheet.rules):
+        yield Unread(f"第{sheet.number}页的线条过多，未识别其中的表格", at)
 
 
 def _leaf(sheet: Sheet) -> Leaf:
     """What stands on a page, in reading order."""
-    rules = joined_rules(sheet.rules)
+    rules = [] if too_many(sheet.rules) else sheet.rules
     glyphs = list(sheet.glyphs)
     drawings = [Drawing(sheet.number, box) for box in sheet.pictures if _worth(box, sheet)]
     grids: list[Grid] = []
-    if 2 < len(rules) <= _MOST_RULES:
+    if len(rules) > 2:
         tables, single = find_cells(rules)
         grids = [grid for cells in tables if (grid := grid_of(cells, sheet.number))]
         squares = [box for cells in tables if len(cells) < 3 for box in cells]

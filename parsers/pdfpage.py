@@ -339,12 +339,12 @@ def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Letters drawn twice at nearly one place (bold by double printing, shadows) once, and bold."""
     kept: list[Glyph] = []
     near: list[int] = []
-    text, edge = "", 0.0
+    text = ""
     for glyph in sorted(glyphs):  # by letter, then from the left
         if glyph.text != text:
             near, text = [], glyph.text
-        elif near and glyph.x0 - edge > _SAME_PLACE * glyph.size:
-            near = []
+        elif len(near) > 8:
+            near = [i for i in near if glyph.x0 - kept[i].x0 <= _SAME_PLACE * glyph.size]
         reach = _SAME_PLACE * min(glyph.size, glyph.x1 - glyph.x0)
         for i in near:
             if abs(glyph.base - kept[i].base) <= reach and glyph.x0 - kept[i].x0 <= reach:
@@ -354,6 +354,5 @@ def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
         else:
             near.append(len(kept))
             kept.append(glyph)
-        edge = glyph.x0
     kept.sort(key=_READING)
     return kept

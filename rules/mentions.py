@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
 )
 _LIST = re.compile(r"^附\s*(?:件|表|录)?\s*[:：]\s*(?P<rest>\S.*)?$")
 _ITEM = re.compile(r"(?:^|\s)(?P<number>\d{1,2})\s*[.．、](?!\d)\s*(?P<name>[^\s].*?)(?=\s+\d{1,2}\s*[.．、](?!\d)|$)")
+_BARE = re.compile(r"(?:详见|参见|见|如)本?(?:计划|方案)?附(?P<kind>[件表录])(?!\s*[\d一二三四五六七八九十①-⑩])")
 _CLAUSE_END = re.compile(r"[，,。；;！!？?]")
 
 
@@ -44,7 +45,7 @@ class Mention:
 def mentions(plan: Plan) -> tuple[Mention, ...]:
     """Every attachment that the plan calls its own, each once, lists of them first: they know number and name."""
     found: list[Mention] = []
-    for mention in (*_listed(plan), *_numbered(plan), *_named(plan)):
+    for mention in (*_listed(plan), *_numbered(plan), *_named(plan), *_bare(plan)):
         if not any(_one(mention, other) for other in found):
             found.append(mention)
     return tuple(sorted(found, key=lambda mention: (mention.at.block, mention.at.start or 0)))
@@ -57,6 +58,8 @@ def is_there(mention: Mention, plan: Plan) -> bool:
         return True
     if mention.number is not None and any(_opens_itself(line, mention) for line in plan.lines):
         return True
+    if mention.number is None and mention.name is None:
+        return bool(plan.attachments or plan.tables)
     return mention.name is not None and _named_here(mention.name, plan)
 
 
@@ -144,6 +147,14 @@ def _named(plan: Plan) -> Iterator[Mention]:
                 yield Mention("件", None, _title(name), within(line.at, *match.span()), line.text)
 
 
+def _bare(plan: Plan) -> Iterator[Mention]:
+    """`详见附表`: any attachment will do."""
+    for line in own_lines(plan):
+        for match in _BARE.finditer(line.text):
+            if line.role not in ("attachment", "caption", "title") and not _of_others(line.text, match.start()):
+                yield Mention(match["kind"], None, None, within(line.at, *match.span()), line.text)
+
+
 def _of_others(text: str, start: int) -> bool:
     """Whether the words before say that the attachment belongs to another paper: `按《…通知》附件2`."""
     clause = _CLAUSE_END.split(text[:start])[-1]
@@ -180,4 +191,6 @@ def _one(mention: Mention, other: Mention) -> bool:
     """Whether two mentions speak of one attachment."""
     if mention.number is not None and other.number is not None:
         return mention.number == other.number and (mention.kind == other.kind or "录" not in mention.kind + other.kind)
+    if mention.name is None and mention.number is None:
+        return True
     return bool(mention.name and other.name and _alike(mention.name, other.name))

@@ -29,15 +29,24 @@ def total(text: str) -> float | None:
     return found.pop() if len(found) == 1 else None
 
 
-def shares(text: str) -> list[float]:
-    """The shares of a result that a text gives, in per cent: `平时占40%，期末占60%` is 40 and 60."""
-    plain = fold(text)
+def shares(text: str, context: str = "") -> list[float]:
+    """The shares of a result that a text gives, in per cent: `平时占40%，期末占60%` of the 成绩 is 40 and 60.
+
+    Of what they are shares the sentence itself says, or the `context` over it (a heading, a lead-in line).
+    """
+    found: list[float] = []
+    for sentence in re.split(r"[。；;]", fold(text)):
+        found += _shares_of(sentence, fold(context))
+    return found
+
+
+def _shares_of(sentence: str, context: str) -> list[float]:
     words = lexicon("scores")
-    if not any(word in plain for word in words["share_words"]):
+    if not any(word in sentence or word in context for word in words["share_words"]):
         return []
     found = []
-    for match in _SHARE.finditer(plain):
-        around = plain[max(0, match.start() - 4) : match.end() + 3]
+    for match in _SHARE.finditer(sentence):
+        around = sentence[max(0, match.start() - 6) : match.end() + 3]
         if any(word in around for word in words["no_share"]):
             return []
         found.append(float(match.group(1) or match.group(2)))

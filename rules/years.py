@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from extractors.lexicon import lexicon
@@ -21,34 +22,54 @@ _DAY = re.compile(r"^\s*年\s*\d{1,2}\s*月|^\s*年\s*[一二三四五六七八�
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【(（]\s*20\d{2}\s*年?\s*[〕\]】)）]\s*(?:第\s*)?\d+\s*号")
 
 
-def years_in(text: str) -> tuple[tuple[int, ...], ...]:
-    """The periods that a text names, each as the years that it covers: `2024—2025学年` is (2024, 2025).
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years from `first` to `last` that a text names; `school` where it calls them a school year."""
 
-    Days (`2024年3月5日`) and numbers of documents (`〔2024〕5号`) name none.
+    first: int
+    last: int
+    school: bool = False
+
+    def touches(self, years: frozenset[int]) -> bool:
+        """Whether any of the years lies in it."""
+        return any(self.first <= year <= self.last for year in years)
+
+
+def periods_in(text: str) -> tuple[Period, ...]:
+    """The periods that a text names: of `2024—2025学年` the one from 2024 to 2025.
+
+    Days (`2024年3月5日`), classes (`2021级`) and numbers of documents (`〔2024〕5号`) name none.
     """
     text = _DOCUMENT_NUMBER.sub(lambda match: " " * len(match.group()), text)
     found = []
     for match in _YEAR.finditer(text):
-        if _DAY.match(text[match.end() :]) or re.match(r"\s*[届级]", text[match.end() :]):
+        after = text[match.end() :]
+        if _DAY.match(after) or re.match(r"\s*[届级]", after):
             continue
         first = _number(match.group("first"))
-        last = match.group("last")
-        end = _number(last) if last else first
-        end = end if end > 100 else first // 100 * 100 + end
-        if first <= end <= first + 10:
-            found.append(tuple(range(first, end + 1)))
+        last = _number(match.group("last")) if match.group("last") else first
+        last = last if last > 100 else first // 100 * 100 + last
+        if first <= last <= first + 10:
+            found.append(Period(first, last, bool(re.match(r"\s*学年", after))))
     return tuple(found)
 
 
 def own_years(plan: Plan) -> frozenset[int]:
     """The years that the plan may call its own: that of its title, all of a span, both halves of a school year."""
     years = {plan.year} if plan.year is not None else set()
-    for period in years_in(plan.title or ""):
-        if plan.year in period:
-            years |= set(period)
+    for period in periods_in(plan.title or ""):
+        if plan.year is not None and period.first <= plan.year <= period.last:
+            years |= set(range(period.first, period.last + 1))
     if plan.school_year and plan.year is not None:
         years.add(plan.year + 1)
     return frozenset(year for year in years if year is not None)
+
+
+def is_own(period: Period, plan: Plan) -> bool:
+    """Whether a period may be the plan's. Two school years are one only where they begin in the same year."""
+    if plan.school_year and period.school:
+        return period.first == plan.year
+    return period.touches(own_years(plan))
 
 
 def core(title: str) -> str:

@@ -64,15 +64,15 @@ def _in_contacts(plan: Plan) -> Iterator[_Seen]:
         reached: tuple[tuple[Kind, str | None], ...]
         reached = (("mobile", contact.mobile), ("qq", contact.qq), ("email", contact.email))
         for kind, value in reached:
-            if value and _is(kind, value):
-                yield _Seen(kind, value, contact.at, mask_value(kind, value))
+            if value and (said := _of_kind(kind, value)):
+                yield _Seen(kind, said, contact.at, mask_value(kind, said))
 
 
-def _is(kind: Kind, value: str) -> bool:
-    """Whether the value is of its column's kind, and not masked, missing or a word."""
+def _of_kind(kind: Kind, value: str) -> str | None:
+    """What of a value is of its column's kind; None where it is masked, missing or a word."""
     if kind == "qq":
-        return is_qq_number(value)
-    return any(mention.kind == kind for mention in find(value))
+        return value if is_qq_number(value) else None
+    return next((mention.text for mention in find(value) if mention.kind == kind), None)
 
 
 def _under_headers(document: Document, plan: Plan) -> Iterator[_Seen]:

@@ -74,7 +74,7 @@ def _list(section: Section, leads: Sequence[str], items: Sequence[tuple[str, Pla
     counted = [(text, at) for text, at in items if not scores.is_bonus(text)]
     if len(counted) < 2:
         return
-    given = [scores.shares(text) for text, _ in counted]
+    given = [scores.shares(text, "".join(leads)) for text, _ in counted]
     if all(len(parts) == 1 for parts in given):
         yield _Sum(tuple(parts[0] for parts in given), 100, "%", counted[0][1], counted[0][0])
         return

@@ -13,7 +13,7 @@ from parsers.text import bare, fold
 from rules.lines import own_lines
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
-from rules.years import core, kinds, own_years, years_in
+from rules.years import Period, core, is_own, kinds, periods_in
 
 _ALIKE = 75  # of 100, of two plans' names without school and year
 _CLAUSE = re.compile(r"[，,。；;！!？?]")
@@ -27,6 +27,12 @@ class _Named:
     where: str
     at: Place | None
 
+    @property
+    def alone(self) -> tuple[Period, ...]:
+        """The years of a line that holds nothing else: `（2021—2023）`."""
+        found = re.fullmatch(r"[（(]?(20\d{2})(?:\s*[—–－\-~～至]+\s*(20\d{2}))?[)）]?", self.text.strip())
+        return (Period(int(found[1]), int(found[2] or found[1])),) if found else ()
+
 
 def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
     """Where the plan's year is known."""
@@ -35,13 +41,12 @@ def applies(document: Document, plan: Plan, template: Template | None, context: 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each other year, at the first place that names it."""
-    own = own_years(plan)
     told: set[int] = set()
     for named in _own_names(plan):
-        periods = years_in(named.text)
-        if not periods or any(own & set(period) for period in periods):
+        periods = periods_in(named.text) or named.alone
+        if not periods or any(is_own(period, plan) for period in periods):
             continue
-        other = periods[0][0]
+        other = periods[0].first
         if other in told:
             continue
         told.add(other)
@@ -62,7 +67,7 @@ def _own_names(plan: Plan) -> Iterator[_Named]:
         if table.kind == "activities" and table.caption and not table.blank_form:
             yield _Named(table.caption, "活动安排表的表名里", table.at)
     for section in plan.sections:
-        if years_in(section.title) and bare(section.title).endswith(tuple(lexicon("years")["schedule_words"])):
+        if periods_in(section.title) and bare(section.title).endswith(tuple(lexicon("years")["schedule_words"])):
             yield _Named(section.title, "工作安排的标题里", section.at)
     for attachment in plan.attachments:
         if attachment.title and _own_name(attachment.title, plan):
@@ -100,7 +105,7 @@ def _own_name(text: str, plan: Plan) -> bool:
     from rapidfuzz.fuzz import partial_ratio
 
     mine = core(plan.title or "")
-    if not years_in(text) or not any(kind in text for kind in kinds()) or len(mine) < 4:
+    if not periods_in(text) or not any(kind in text for kind in kinds()) or len(mine) < 4:
         return False
     return partial_ratio(mine, fold(core(_from_year(text)))) >= _ALIKE
 

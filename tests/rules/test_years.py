@@ -5,26 +5,26 @@ from __future__ import annotations
 import pytest
 
 from extractors.plan import Plan
-from rules.years import core, own_years, years_in
+from rules.years import Period, core, is_own, own_years, periods_in
 
 
 @pytest.mark.parametrize(
     ("text", "periods"),
     [
-        ("（2024年度）", ((2024,),)),
-        ("2024学年", ((2024,),)),
-        ("(2023-2024学年)", ((2023, 2024),)),
-        ("2023—24学年", ((2023, 2024),)),
-        ("2021—2023年", ((2021, 2022, 2023),)),
-        ("二〇二四年", ((2024,),)),
-        ("2024年3月5日", ()),
-        ("云教〔2022〕15号", ()),
-        ("2021级新教师", ()),
-        ("2024届毕业班", ()),
+        ("（2024年度）", [(2024, 2024, False)]),
+        ("2024学年", [(2024, 2024, True)]),
+        ("(2023-2024学年)", [(2023, 2024, True)]),
+        ("2023—24学年", [(2023, 2024, True)]),
+        ("2021—2023年", [(2021, 2023, False)]),
+        ("二〇二四年", [(2024, 2024, False)]),
+        ("2024年3月5日", []),
+        ("云教〔2022〕15号", []),
+        ("2021级新教师", []),
+        ("2024届毕业班", []),
     ],
 )
-def test_periods(text: str, periods: tuple[tuple[int, ...], ...]) -> None:
-    assert years_in(text) == periods
+def test_periods(text: str, periods: list[tuple[int, int, bool]]) -> None:
+    assert periods_in(text) == tuple(Period(*period) for period in periods)
 
 
 def plan(title: str, year: int, school_year: bool = False) -> Plan:
@@ -41,6 +41,22 @@ def plan(title: str, year: int, school_year: bool = False) -> Plan:
 )
 def test_the_plans_own_years(title: str, year: int, school_year: bool, own: set[int]) -> None:
     assert own_years(plan(title, year, school_year)) == own
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("2024—2025学年", True),
+        ("2025年春季学期", True),
+        ("2024年", True),
+        ("2023—2024学年", False),
+        ("2025学年", False),
+        ("2023年", False),
+    ],
+)
+def test_a_school_years_plan_is_of_one_school_year(text: str, own: bool) -> None:
+    periods = periods_in(text)
+    assert [is_own(period, plan("青禾小学2024—2025学年校本培训计划", 2024, True)) for period in periods] == [own]
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,12 @@ def absence_outcome(
     `within` is the part in which the thing would stand (`section_span`, `table_span`), None the whole plan; `row` a
     row of a table. What could not be read at a place unknown may stand anywhere.
     """
+    if not document.source.unread:
+        return "fail", None
     span = within or plan_span(document, plan)
-    unread = [
-        entry for entry in document.source.unread if _lies_in(entry, document, span, whole=within is None, row=row)
-    ]
+    pages = _pages(document)
+    whole = within is None and span == (_first(document), _behind(document.blocks))
+    unread = [entry for entry in document.source.unread if whole or _lies_in(entry, span, pages, row)]
     if not unread:
         return "fail", None
     what = "；".join(dict.fromkeys(entry.what for entry in unread))
@@ -60,23 +62,26 @@ def _behind(blocks: Iterable[Block]) -> int:
     return max((block.id for block in walk(tuple(blocks))), default=-1) + 1
 
 
-def _lies_in(entry: Unread, document: Document, span: Span, *, whole: bool, row: int | None) -> bool:
+def _pages(document: Document) -> dict[int, int]:
+    """The page of each block that stands on one."""
+    return {block.id: block.page for block in document.walk() if block.page is not None}
+
+
+def _lies_in(entry: Unread, span: Span, pages: dict[int, int], row: int | None) -> bool:
     at = entry.at
     if at is None:
         return True
-    if whole and span[0] <= _first(document) and span[1] >= _behind(document.blocks):
-        return True  # a damaged last page lies behind every block that was read
     if row is not None and at.row is not None and span[0] <= at.block < span[1]:
         return at.row == row
-    return span[0] <= at.block < span[1] or _on_pages(at, document, span)
+    return span[0] <= at.block < span[1] or _on_pages(at, span, pages)
 
 
-def _on_pages(at: Place, document: Document, span: Span) -> bool:
+def _on_pages(at: Place, span: Span, pages: dict[int, int]) -> bool:
     """Whether a page wholly unread lies between the pages of the part; of a page read in part the block tells."""
-    if at.page is None or any(block.page == at.page for block in document.walk()):
+    if at.page is None or at.page in pages.values():
         return False
-    pages = [block.page for block in document.walk() if block.page is not None and span[0] <= block.id < span[1]]
-    return bool(pages) and min(pages) <= at.page <= max(pages)
+    own = [page for block, page in pages.items() if span[0] <= block < span[1]]
+    return bool(own) and min(own) <= at.page <= max(own)
 
 
 def _first(document: Document) -> int:

@@ -7,6 +7,7 @@ makes pointless is not run within a phase either: each rule looks only at tables
 from __future__ import annotations
 
 import logging
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,15 +137,16 @@ class _Paths:
     """Titles of the sections over a place, from the outside in; they outlive changes of lines and pages."""
 
     def __init__(self, plan: Plan) -> None:
-        self._sections = plan.sections
-
-    def of(self, at: Place | None) -> tuple[str, ...]:
-        """The path of the section that holds a place; empty before the first one."""
+        self._starts = [(section.at.block, section.at.start or 0) for section in plan.sections]
+        self._paths: list[tuple[str, ...]] = []
         path: list[tuple[int, str]] = []
-        for section in self._sections:
-            if at is None or (section.at.block, section.at.start or 0) > (at.block, at.start or 0):
-                break
+        for section in plan.sections:
             while path and path[-1][0] >= section.level:
                 path.pop()
             path.append((section.level, fold(section.title)))
-        return tuple(title for _, title in path)
+            self._paths.append(tuple(title for _, title in path))
+
+    def of(self, at: Place | None) -> tuple[str, ...]:
+        """The path of the section that holds a place; empty before the first one."""
+        position = bisect_right(self._starts, (at.block, at.start or 0)) if at else 0
+        return self._paths[position - 1] if position else ()

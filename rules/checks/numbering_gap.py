@@ -36,11 +36,11 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
 
 def _leaps(series: Series) -> Iterator[tuple[Number, Number, int]]:
     """Neighbours between which numbers are wanting that stand nowhere else among the siblings."""
-    values = [number.value for number in series.numbers]
-    there = {*values, *series.apart}
-    spare = 0  # numbers used twice just before: `1 2 2 4` is one slip, not two
+    there = {*(number.value for number in series.numbers), *series.apart}
+    spare, seen = 0, set[int]()  # numbers used twice before: `1 2 2 4` is one slip, not two
     for before, after in pairwise(series.numbers):
-        spare += values[: series.numbers.index(after)].count(before.value) > 1
+        spare += before.value in seen
+        seen.add(before.value)
         wanting = [value for value in range(before.value + 1, after.value) if value not in there]
         if not wanting:
             continue

@@ -1,0 +1,1 @@
+"""Reports for people: text and HTML, both drawn from one view."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.names import is_name, is_titled, surname_of
+from extractors.names import is_name, is_titled
+from extractors.padding import Token, tokens
 from extractors.roles import endings, is_collective, is_department, is_masked, is_nobody, is_role, known_roles, words
 from parsers.text import HAN_CHAR, bare, squeeze
 
@@ -16,13 +17,14 @@ _OPEN, _CLOSE = "（(［[【〔〈<", "）)］]】〕〉>"
 _MARKS = "、，,；;/／|｜\\n\\r。!！?？+＋&＆\\\\" + re.escape(_CLOSE)
 _PIECES = re.compile(
     rf"(?P<bracket>[{re.escape(_OPEN)}][^{re.escape(_OPEN + _CLOSE)}]*(?:[{re.escape(_CLOSE)}]|$))"
-    rf"|(?P<separator>[{_MARKS}]|(?<!\d)[.．]|—{{2,}}|-{{2,}})"
-    rf"|(?P<chunk>(?:[^{_MARKS}.．{re.escape(_OPEN)}—-]|(?<=\d)[.．]|-(?!-)|—(?!—))+)"
+    rf"|(?P<separator>[{_MARKS}]|(?<!\d)[.．]|—{{2,}}|－{{2,}}|-{{2,}})"
+    rf"|(?P<chunk>(?:[^{_MARKS}.．{re.escape(_OPEN)}—－-]|(?<=\d)[.．]|-(?!-)|－(?!－)|—(?!—))+)"
 )
 _EDGES = re.compile(r"^[\s\d０-９①-⑳⑴-⒇.．、:：\-—－_＿~～“”\"'`*]+|[\s\d０-９:：\-—－_＿~～“”\"'`*]+$")
 # A label inside a chunk, with the blank before it: `王某 责任部门：教务处`.
 _LABEL = re.compile(rf"\s[{HAN_CHAR}]{{2,8}}[：:∶﹕]")
 _COLON = re.compile("[：:∶﹕]")
+_AND_OTHERS = re.compile(r"等[\d一二三四五六七八九十几多余]*[人位名]?(?:教师|老师|同志)?$")
 _LONGEST_ENTRY = 40
 _AND = re.compile(r"以及|和|及|与|暨|跟")
 _ROLE_PARTS = re.compile(r"[、，,；;/／\s兼]+")
@@ -115,7 +117,7 @@ def _unlabelled(chunk: str, offset: int) -> Iterator[Entry]:
     if _one_word(whole) and not is_name(whole, positional=True):
         yield Entry(whole, None, start=offset, end=offset + len(chunk))
         return
-    found = [entry for token in _tokens(chunk, offset) for entry in _token(*token)]
+    found = [entry for token in tokens(chunk, offset) for entry in _token(*token)]
     if any(entry.name for entry in found):
         yield from (entry for entry in found if entry.name or not is_department(entry.text))
     elif all(_known(entry.text) or is_masked(entry.text) for entry in found):
@@ -144,83 +146,6 @@ def _trimmed(text: str, offset: int) -> tuple[str, int]:
 
 def _known(text: str) -> bool:
     return is_role(text) or is_collective(text) or is_department(text)
-
-
-Token = tuple[str, int, int]
-
-
-def _tokens(chunk: str, offset: int) -> list[Token]:
-    """The blank-parted words of a chunk, padded names rejoined (`高 远`, `丁 静 安`, `王 立民`)."""
-    raw = [(m.group(), offset + m.start(), offset + m.end()) for m in re.finditer(r"[^\s\u3000]+", chunk)]
-    raw = [token for token in raw if re.search(rf"[{HAN_CHAR}A-Za-z×＊*]", token[0])]
-    joined: list[Token] = []
-    i = 0
-    while i < len(raw):
-        j = i
-        while j < len(raw) and len(raw[j][0]) == 1:
-            j += 1
-        if j - i > 1:
-            joined += _groups(raw[i:j])
-            i = j
-        elif _opens_name(raw, i):
-            joined.append(_join(raw[i : i + 2]))
-            i += 2
-        elif j == i + 1 and joined and _is_padded_end(joined[-1], raw[i]):
-            joined[-1] = _join([joined[-1], raw[i]])
-            i += 1
-        else:
-            joined.append(raw[i])
-            i += 1
-    return joined
-
-
-def _join(tokens: Sequence[Token]) -> Token:
-    return "".join(token[0] for token in tokens), tokens[0][1], tokens[-1][2]
-
-
-def _opens_name(raw: Sequence[Token], i: int) -> bool:
-    """A surname alone before a given name: `王 立民`, `欧阳 静`."""
-    if i + 1 >= len(raw) or raw[i][0] not in (surname_of(raw[i][0], positional=True),):
-        return False
-    after = raw[i + 1][0]
-    return len(after) <= 2 and is_name(raw[i][0] + after, positional=True) and not is_name(after)
-
-
-def _is_padded_end(before: Token, token: Token) -> bool:
-    return (
-        len(before[0]) == 2 and _HAN.fullmatch(token[0]) is not None and is_name(before[0] + token[0], positional=True)
-    )
-
-
-def _groups(singles: Sequence[Token]) -> list[Token]:
-    """Single characters as names of two to four: `高 远 王 平` is two. The wider gaps and commoner surnames decide."""
-    best: dict[int, tuple[float, list[Token]]] = {0: (0.0, [])}
-    for end in range(2, len(singles) + 1):
-        options = []
-        for size in (2, 3, 4):
-            if end - size not in best:
-                continue
-            score, groups = best[end - size]
-            group = _join(singles[end - size : end])
-            options.append((score + _worth(group[0]) + _gap(singles, end), [*groups, group]))
-        if options:
-            best[end] = max(options, key=lambda option: option[0])
-    return best[len(singles)][1] if len(singles) in best else [_join(singles)]
-
-
-def _worth(name: str) -> float:
-    if not is_name(name, positional=True):
-        return -2.0 if _known(name) else -5.0
-    return (1.0 if is_name(name) else 0.5) - (1.0 if len(name) == 4 else 0.0)
-
-
-def _gap(singles: Sequence[Token], end: int) -> float:
-    """Worth of ending a name here: a gap wider than that inside the name."""
-    if end >= len(singles):
-        return 0.0
-    after = singles[end][1] - singles[end - 1][2]
-    inside = singles[end - 1][1] - singles[end - 2][2]
-    return 0.8 * (after > inside) - 0.8 * (after < inside)
 
 
 def _token(text: str, start: int, end: int) -> Iterator[Entry]:
@@ -252,10 +177,11 @@ def _token(text: str, start: int, end: int) -> Iterator[Entry]:
 
 
 def _without_trailing(text: str, end: int) -> tuple[str, int]:
-    for word in endings("roles", "trailing"):
-        rest = text.removesuffix(word)
+    many = _AND_OTHERS.search(text)
+    rests = [text[: many.start()]] if many else []
+    for rest in (*rests, *(text.removesuffix(word) for word in endings("roles", "trailing"))):
         if rest != text and (is_name(rest, positional=True) or _person(rest)):
-            return rest, end - len(word)
+            return rest, end - (len(text) - len(rest))
     return text, end
 
 

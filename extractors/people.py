@@ -45,7 +45,7 @@ def roster_lines(lines: Sequence[Line]) -> tuple[tuple[RosterEntry, Place], ...]
 def _line(line: Line, role: str | None) -> tuple[tuple[RosterEntry, ...], str | None]:
     """The people of one line, and the role that the next line may go on with."""
     text = bare(line.text)
-    if is_role(text) and is_roster_line(f"{text}：") and line.role != "cell":
+    if is_role(text) and line.role != "cell" and not is_list_of_names(line.text):
         return (), text
     listed, role = read_lists(line.text, role)
     return listed or read_prose(line.text), role

@@ -24,8 +24,10 @@ from extractors.roles import (
     words,
 )
 from extractors.rosters import RosterEntry
-from parsers.text import HAN_CHAR
+from parsers.text import HAN_CHAR, bare
 
+_LONGEST_CLAUSE = 120
+_BRACKET = re.compile(r"[（(]([^（()）]{2,14})[)）]")
 _SENTENCES = re.compile(r"[^。！!？?；;\n]+")
 # Not the last character of 主任, 责任 or 作为.
 _TAKES = "担任|兼任|出任|作为|(?<![担兼出主责信])任|(?<![作因认成])为"
@@ -44,7 +46,7 @@ _VERB = re.compile(rf"\s*(?:{_VERBS})")
 _BEFORE_NAME = re.compile(rf"(?:^|[^{HAN_CHAR}]|[由以请和与及校园])\s*$")
 # A name beside a role's last character, or beside a verb that hands a role out.
 _ROLE = "|".join(endings("roles", "tails", "group"))
-_ROLE_THEN = re.compile(rf"(?:{_ROLE})(?:由|为|是|有|包括|包含|系|分别[为是由])?\s*(?=([{HAN_CHAR}]{{2,4}}))")
+_ROLE_THEN = re.compile(rf"(?:{_ROLE})(?:由|为|是|有|包括|包含|系|分别[为是由])?\s*(?!任)(?=([{HAN_CHAR}]{{2,4}}))")
 _THEN_ROLE = re.compile(
     rf"(?:同志|老师|分别|共同)?\s*(?:(?:{_TAKES})(?=[{HAN_CHAR}“”\"]{{0,20}}(?:{_ROLE}))|副?(?:校长|园长|院长|书记|主任|组长))"
 )
@@ -56,6 +58,7 @@ def read_prose(text: str) -> tuple[RosterEntry, ...]:
     for sentence in _SENTENCES.finditer(text):
         if may_name(sentence.group()):
             found += _sentence(sentence.group(), sentence.start())
+        found += _bracketed(sentence.group(), sentence.start())
     return _merged(found)
 
 
@@ -102,14 +105,29 @@ def _entry(name: str, roles: tuple[str, ...], start: int, end: int) -> RosterEnt
     return RosterEntry(name, roles, None, start, end, any(is_group_role(role) for role in roles))
 
 
+def _bracketed(sentence: str, offset: int) -> Iterator[RosterEntry]:
+    """`周岚（教导主任）`, where a clause's start, a mark or a preposition stands before the name."""
+    if any(word in sentence for word in words("roles", "no_role_holders")):
+        return
+    for bracket in _BRACKET.finditer(sentence):
+        roles = tuple(bare(part) for part in re.split("[、，,/]", bracket[1]) if is_role(part))
+        sizes = (size for size in (4, 3, 2) if roles and size <= bracket.start())
+        for start in (bracket.start() - size for size in sizes):
+            if _is_sure(sentence[start : bracket.start()]) and _BEFORE_NAME.search(sentence[max(0, start - 2) : start]):
+                name = sentence[start : bracket.start()]
+                yield _entry(name, roles, start + offset, bracket.start() + offset)
+                break
+
+
 def _holders_before(sentence: str, span: Span) -> list[Entry]:
     """`由周岚、高远任…组长`: the names between the clause's start and the verb."""
-    found = _BEFORE.search(sentence[: span.start])
-    if not found or (found["verb"] == "为" and "以" not in sentence[: span.start]):
+    clause = max(span.start - _LONGEST_CLAUSE, 0, *(sentence.rfind(mark, 0, span.start) + 1 for mark in "，,：:"))
+    found = _BEFORE.search(sentence[clause : span.start])
+    if not found or (found["verb"] == "为" and "以" not in sentence[max(0, span.start - _LONGEST_CLAUSE) : span.start]):
         return []
     opening = _ZONE_START.match(found["zone"])
-    start = found.start("zone") + (opening.end() if opening else 0)
-    return _all_people(sentence[start : found.end("zone")], start)
+    start = opening.end() if opening else 0
+    return _all_people(found["zone"][start:], clause + found.start("zone") + start)
 
 
 def _holders_after(sentence: str, span: Span) -> list[Entry]:
@@ -118,7 +136,8 @@ def _holders_after(sentence: str, span: Span) -> list[Entry]:
     if not verb:
         return []
     end = _ZONE_END.search(sentence, verb.end())
-    return _all_people(sentence[verb.end() : end.start() if end else len(sentence)], verb.end())
+    stop = end.start() if end else min(len(sentence), verb.end() + _LONGEST_CLAUSE)
+    return _all_people(sentence[verb.end() : stop], verb.end())
 
 
 def _all_people(zone: str, offset: int) -> list[Entry]:
@@ -138,7 +157,9 @@ def _is_people(text: str) -> bool:
 
 
 def _name_after(sentence: str, start: int) -> tuple[int, int] | None:
-    """`校长周岚`: the longest name that what follows lets end there."""
+    """`校长周岚`: the longest name that what follows lets end there. `任` behind a role is a verb, no surname."""
+    if sentence.startswith("任", start):
+        return None
     ends = [start + size for size in (4, 3, 2) if start + size <= len(sentence)]
     ends = [end for end in ends if _is_sure(sentence[start:end]) and _AFTER_NAME.match(sentence, end)]
     if not ends:
@@ -152,6 +173,10 @@ def _name_before(sentence: str, span: Span) -> tuple[int, int] | None:
         return None
     for size in (4, 3, 2):
         start = span.start - size
-        if start >= 0 and _is_sure(sentence[start : span.start]) and _BEFORE_NAME.search(sentence[:start]):
+        if (
+            start >= 0
+            and _is_sure(sentence[start : span.start])
+            and _BEFORE_NAME.search(sentence[max(0, start - 2) : start])
+        ):
             return start, span.start
     return None

@@ -48,7 +48,7 @@ class Label:
 
 
 _COLON = re.compile(r"[：:∶﹕]")
-_BOUNDARY = re.compile(r"[：:∶﹕，,；;。、/（()）【】\n]")
+_BOUNDARY = re.compile(r"[：:∶﹕，,；;。、/（()）【】\n\d.．]")
 _COUNT = re.compile(r"(?:[（(][^（()）]*[)）]|[\d一二三四五六七八九十两]+\s*[人名位]|\s)+$")
 _SENTENCE = re.compile(r"[。！!？?]")
 _LONGEST_NAMED = 6
@@ -71,13 +71,13 @@ def read_lists(text: str, role: str | None = None) -> tuple[tuple[RosterEntry, .
     if role and labels and labels[0].start:
         found += _people(text, 0, labels[0].start, role)
     elif role and not labels:
-        return (_people(text, 0, len(text), role), role) if is_list_of_names(text) else ((), None)
+        found += _people(text, 0, len(text), role) if is_list_of_names(text) else ()
     for n, label in enumerate(labels):
         end = labels[n + 1].start if n + 1 < len(labels) else len(text)
         if label.role:
             found += _people(text, label.end, end, label.role)
     listed = any(label.role and is_group_role(label.role) for label in labels) or bool(role and is_group_role(role))
-    last = labels[-1].role if labels else None
+    last = labels[-1].role if labels else role if found else None
     return tuple(replace(entry, listed=listed) for entry in found), last
 
 
@@ -133,9 +133,18 @@ def _after_names(text: str, begin: int, places: Sequence[int], run: str) -> int 
     if known and len(run) - len(known) > 0 and _ends_in_names(text[begin : places[len(run) - len(known)]]):
         return len(run) - len(known)
     for n in range(1, len(run)):
-        if places[n] > places[n - 1] + 1 and is_role(run[n:]) and _ends_in_names(text[begin : places[n]]):
+        if places[n] > places[n - 1] + 1 and is_role(run[n:]) and _parts_list(text[begin : places[n]], run[n:], begin):
             return n
     return None
+
+
+def _parts_list(before: str, role: str, begin: int) -> bool:
+    """Whether what stands before the blank is no part of the role: names, a group's own name, the end of a list."""
+    if _ends_in_names(before):
+        return True
+    exact = role in words("roles", "group", "office", "task")
+    group = bare(before).endswith(endings("organisations", "department_ends")) and len(bare(before)) > 1
+    return exact and (group or (begin > 0 and not is_role(bare(before) + role)))
 
 
 def _label(role: str, start: int, end: int) -> Label:
@@ -149,6 +158,8 @@ def _ends_in_names(text: str) -> bool:
 
 def _bare_labels(text: str) -> tuple[Label, ...]:
     """Roles parted from their names by blanks alone: `组长 周岚 组员 高远 王立`."""
+    if not bare(text[: 2 * _LONGEST_LABEL]).startswith(endings("roles", "group", "office")):
+        return ()
     found = entries(text)
     if len(found) < 2 or not _opens_list(found[0]) or not all(_is_person(entry) for entry in found):
         return ()

@@ -21,8 +21,13 @@ def lines_of(cell: Cell) -> list[str]:
     return [block.line for block in cell.blocks if isinstance(block, Paragraph) and block.line]
 
 
+def printed_label(cell: Cell) -> str:
+    """A cell's text as a label is printed: one space for each break, the closing colon left out."""
+    return text_of(cell).rstrip("：: _＿")
+
+
 def label_text(cell: Cell) -> str:
-    """A cell's text as a label: letters stacked one a line (`变`, `更`) joined, the closing colon left out."""
+    """A label for comparing: letters stacked one a line or spaced are joined, the closing colon left out."""
     pieces = text_of(cell).split(" ")
     joined = "".join(pieces) if len(pieces) > 1 and all(len(piece) == 1 for piece in pieces) else " ".join(pieces)
     return joined.rstrip("：: ")

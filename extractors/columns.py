@@ -72,8 +72,10 @@ def is_header_word(text: str) -> bool:
 
 
 def is_exact_word(text: str) -> bool:
-    """Whether a text is one of the header words, brackets left out, and not only like one."""
-    return _BRACKETS.sub("", fold(text)).strip(":.*") in _words()
+    """Whether a text is one of the header words or several of them joined, and not only like one."""
+    plain = _BRACKETS.sub("", fold(text)).strip(":.*")
+    vetoed = any(word in plain for word in lexicon("columns")["vetoes"])
+    return vetoed or plain in _words() or all(part in _words() for part in _joints().split(plain))
 
 
 def activity_fields(meanings: Sequence[tuple[str, int] | None], values: Sequence[Sequence[str]]) -> list[str | None]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from extractors.cells import is_dash, is_ditto, place_in, text_of
+from extractors.columns import names_departments
 from extractors.lexicon import lexicon
 from extractors.plan import Contact, Line
 from extractors.regions import Record
@@ -106,11 +107,12 @@ def line_contact(of: Line) -> Contact | None:
         else left
     )
     phone = _PHONE.search(_MOBILE.sub(" ", left))
-    position = re.search(r"^\s*[（(]([^）)\d]{2,12})[）)]", rest[name.end() :]) if name else None
+    beside = re.search(r"^\s*[（(]([^）)\d]{2,12})[）)]", rest[name.end() :]) if name else None
+    office = beside.group(1) if beside and names_departments([beside.group(1)]) else None
     contact = Contact(
         name=bare(name["name"]) if name else None,
-        organisation=None,
-        position=position.group(1) if position else None,
+        organisation=office,
+        position=beside.group(1) if beside and not office else None,
         office_phone=phone.group() if phone else None,
         mobile=bare(mobile.group()) if mobile else None,
         qq=qq.group(1) if qq else None,

@@ -65,7 +65,7 @@ def cues(line: str) -> list[Cue]:
             word, role = role + word, ""
         signs, seals = bool(sign.search(word)), bool(re.search(r"章", word))
         if re.search(r"签\s*章", word):
-            signs = _is_person(role)
+            signs = is_person_role(role)
         kind: Literal["signature", "seal", "both"] = "both" if signs and seals else "signature" if signs else "seal"
         found.append(Cue(kind, bare(role), match.start(), match.end()))
     return found
@@ -97,7 +97,8 @@ def _starts_cue(after: str) -> bool:
     return signing.match(after) is not None
 
 
-def _is_person(role: str) -> bool:
+def is_person_role(role: str) -> bool:
+    """Whether a word names who signs (`校长`, `教研组长`)."""
     return bare(role).endswith(tuple(lexicon("signatures")["roles"]))
 
 
@@ -167,7 +168,7 @@ def split_blocks(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
             kinds = set()
             continue
         for piece, kind, label in _pieces(line):
-            fresh = not blocks or (kind and (kind in kinds or "both" in kinds or "done" in kinds))
+            fresh = not blocks or (kind and (kind in kinds or "done" in kinds))
             if fresh and kind:
                 blocks.append((label, []))
                 kinds = set()
@@ -187,10 +188,10 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
         return [(line, "signature" if role else "", role or "")]
     pieces: list[tuple[str, str, str]] = []
     for n, cue in enumerate(found):
-        start = 0 if n == 0 else cue.start
+        start = cue.start if n or re.search(r"[：:]", line[: cue.start]) else 0
         end = found[n + 1].start if n + 1 < len(found) else len(line)
         label = squeeze(line[cue.start : cue.end]).rstrip("：: ")
-        pieces.append((squeeze(line[start:end]), cue.kind, label))
+        pieces.append((squeeze(line[start:end]), "seal" if cue.kind == "seal" else "signature", label))
     return pieces
 
 

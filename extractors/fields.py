@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-from extractors.cells import is_dash, label_text, lines_of, place_in
+from extractors.cells import is_dash, lines_of, place_in, printed_label
 from extractors.cues import cues, is_cue_line, role_line
 from extractors.forms import FormCell, form_cells, inline_label, is_form_label
 from extractors.lexicon import lexicon
@@ -34,7 +34,7 @@ def table_fields(view: TableView, blank_form: bool = False) -> tuple[Field, ...]
 def _fields_of(view: TableView, form: FormCell, blank_form: bool) -> Iterator[Field]:
     at = place_in(view.table, form.cell)
     if form.role == "label" and form.paired:
-        label = split_label(label_text(form.cell))[1] or label_text(form.cell)
+        label = split_label(printed_label(form.cell))[1] or printed_label(form.cell)
         yield Field(label, value_of(form.values), at, blank_form)
     elif form.inline:
         for label, value in inline_pairs(lines_of(form.cell)):
@@ -75,19 +75,14 @@ def inline_pairs(lines: Sequence[str]) -> list[tuple[str, str | None]]:
     return [(label, value_text(value)) for label, value in pairs]
 
 
-def _cut(line: str, accepts: object) -> list[tuple[str, str]]:
-    """A line cut at its labels: every label with the text up to the next; empty where it does not begin with one."""
-    check = accepts if callable(accepts) else is_form_label
-    found = [match for match in _LABEL.finditer(line) if check(_label(match))]
-    if not found or found[0].start() > 0:
+def _cut(line: str, accepts: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """A line cut at its labels: the accepted ones with the text up to the next; none where it begins otherwise."""
+    found = list(_LABEL.finditer(line))
+    if not found or found[0].start() > 0 or not accepts(squeeze(found[0]["label"])):
         return []
     ends = [match.start() for match in found[1:]] + [len(line)]
-    return [(_label(match), line[match.end() : end].strip()) for match, end in zip(found, ends, strict=True)]
-
-
-def _label(match: re.Match[str]) -> str:
-    label = squeeze(match["label"])
-    return bare(label) if all(len(piece) == 1 for piece in label.split(" ")) else label
+    pairs = [(squeeze(match["label"]), line[match.end() : end].strip()) for match, end in zip(found, ends, strict=True)]
+    return [pair for pair in pairs if accepts(pair[0])]
 
 
 def line_fields(paragraph: Paragraph) -> tuple[Field, ...]:

@@ -147,7 +147,7 @@ class _Reader:
             cell, after = cells[i], cells[i + 1] if i + 1 < len(cells) else None
             if is_blank(cell):
                 self._set(FormCell(cell, "blank"))
-            elif _is_inline(cell) and not (after is not None and is_blank(after) and _is_bare_label(cell)):
+            elif _is_inline(cell) and not (_is_bare_label(cell) and after is not None and not _is_inline(after)):
                 self._set(FormCell(cell, "value", inline=True))
             elif not _may_label(cell):
                 self._set(FormCell(cell, "text" if len(bare(text_of(cell))) > 30 else "value"))

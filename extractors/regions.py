@@ -196,12 +196,13 @@ def _belongs(grid: Grid, row: int, spans: Sequence[Span]) -> bool:
 
 def _is_wide_pair(cells: Sequence[Cell], spans: Sequence[Span]) -> bool:
     """A label with one wide cell (`备注 | …`) under a table of several columns."""
-    if len(cells) != 2 or len(spans) < 4:
+    if len(cells) != 2 or len(spans) < 3:
         return False
     label = label_text(cells[0])
     covers = cells[1].column_span + cells[0].column_span >= spans[-1].end - spans[0].start
     counts = label.isdecimal() or is_time(label) or label.startswith(tuple(lexicon("columns")["totals"]))
-    return covers and bool(label) and not counts
+    known = fold(label) in {fold(str(word)) for word in lexicon("fields")["labels"]}
+    return covers and bool(label) and not counts and (known or len(spans) > 3)
 
 
 def _record(grid: Grid, row: int, spans: Sequence[Span]) -> Record:

@@ -147,31 +147,43 @@ def _role_of(label: str) -> str | None:
 
 
 def _runs(pieces: Sequence[Piece], roles: Mapping[int, LineRole]) -> Iterator[Run]:
-    """The sign-off blocks among lines, with the positions of each."""
+    """The sign-off blocks among lines, with the positions of each; a numbered heading `三、学校意见` labels its block
+    and stays a heading."""
     free = [i for i, piece in enumerate(pieces) if piece.home == "body" and roles.get(i) in (None, "date")]
     n = 0
     while n < len(free):
         part = _run(pieces, free[n : n + _REACH])
         n += len(part) or 1
-        lines = [joined(pieces[i].label, pieces[i].text) for i in part]
+        lines = [_line(pieces[i]) for i in part]
         start = 0
         for label, held in split_blocks(lines):
             end = start + 1
             while end < len(part) and any(line in lines[end] for line in held):
                 end += 1
-            yield Run(label, tuple(held), tuple(part[start:end]))
+            positions = tuple(i for i in part[start:end] if not _is_heading(pieces[i]))
+            if positions:
+                yield Run(label, tuple(held), positions)
             start = min(end, len(part) - 1)
+
+
+def _line(piece: Piece) -> str:
+    """A piece as printed; a heading that labels a block without its number."""
+    return piece.text if _is_heading(piece) else joined(piece.label, piece.text)
+
+
+def _is_heading(piece: Piece) -> bool:
+    return piece.label is not None and is_opinion_label(piece.text)
 
 
 def _run(pieces: Sequence[Piece], ahead: Sequence[int]) -> list[int]:
     """The first positions of `ahead` that are lines of sign-off blocks; none where the first is no such line."""
-    first = joined(pieces[ahead[0]].label, pieces[ahead[0]].text)
-    opinion = is_opinion_label(before_colon(first)) and not pieces[ahead[0]].label
+    first = _line(pieces[ahead[0]])
+    opinion = is_opinion_label(before_colon(first))
     if not opinion and not is_cue_line(first):
         return []
     end, seen = 1, is_cue_line(first)
     for n, i in enumerate(ahead[1:], start=1):
-        line = joined(pieces[i].label, pieces[i].text)
+        line = _line(pieces[i])
         if is_cue_line(line) or (len(bare(line)) <= 16 and asks_date(line)):
             end, seen = n + 1, True
         elif seen or not opinion or pieces[i].label:

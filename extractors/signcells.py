@@ -86,7 +86,7 @@ class _Groups:
         parts = self._parts(head, content)
         for label, cells in parts:
             lines = [line for cell in cells for line in text_lines(cell)]
-            self._add(f"{label_text(head)} {label_text(label)}", label, cells, lines)
+            self._add(f"{printed_label(head)} {printed_label(label)}", label, cells, lines)
         if parts:
             self.used.add((head.row, head.column))
             return
@@ -98,7 +98,7 @@ class _Groups:
                 content = [cell]
         if not content and not is_cue_line(text_of(head)):
             return
-        self._add(label_text(head), head, content, [line for cell in content for line in text_lines(cell)])
+        self._add(printed_label(head), head, content, [line for cell in content for line in text_lines(cell)])
 
     def _parts(self, head: Cell, content: Sequence[Cell]) -> list[tuple[Cell, list[Cell]]]:
         """The rows beside a label that runs down several, where each row has a label of its own (`学校：`)."""
@@ -133,7 +133,7 @@ class _Groups:
             content = [*cells[1:], *(cell for cell in below if cell not in cells)]
             split = all(len(bare(text_of(cell))) <= 6 for cell in content)
             lines = [line for cell in content for line in text_lines(cell)]
-            self._add(label_text(first), first, content, [squeeze(" ".join(lines))] if split else lines)
+            self._add(printed_label(first), first, content, [squeeze(" ".join(lines))] if split else lines)
             return
         for cell in cued:
             self._inside(row, cell)
@@ -146,7 +146,7 @@ class _Groups:
         over = self._heading_over(row, cell)
         if over is not None and not is_opinion_label(before_colon(lines[0])):
             self.used.add((over.row, over.column))
-            self._add(label_text(over), over, [cell], lines)
+            self._add(printed_label(over), over, [cell], lines)
             return
         first = next(i for i, line in enumerate(lines) if is_cue_line(line))
         if not is_opinion_label(before_colon(lines[0])) and sum(map(len, lines[:first])) > _TEXT:

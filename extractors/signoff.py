@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.cues import BLANK_DATE, DATE, HAN, Cue, asks_date, cues, role_line
+from extractors.cues import BLANK_DATE, DATE, HAN, Cue, asks_date, cues, is_person_role, role_line
 from extractors.lexicon import lexicon
 from extractors.times import one_date
 from parsers.text import bare, squeeze
@@ -34,7 +34,7 @@ def read_block(lines: Sequence[str], signature: bool = False) -> Block:
     reading = [_read_line(line) for line in lines]
     found = [cue for _, line_cues, _, _ in reading for cue in line_cues]
     signs = [cue for cue in found if cue.kind != "seal"]
-    signature = signature or bool(signs)
+    labelled, signature = signature, signature or bool(signs)
     dates = [day for _, _, day, _ in reading if day]
     signer = next((name for name, _, _, _ in reading if name), None)
     rests = [rest for _, _, _, rest in reading if rest and bare(rest) not in lexicon("signatures")["dates"]]
@@ -42,13 +42,13 @@ def read_block(lines: Sequence[str], signature: bool = False) -> Block:
     if signature and signer is None and names:
         signer = bare(names[-1])
         rests.remove(names[-1])
-    if signature and signer is None:
+    if labelled and signer is None:
         signer, rests = _named_roles(rests)
     return Block(
         signature,
         any(cue.kind != "signature" for cue in found),
         any(asks_date(line) or _date_label(line) for line in lines),
-        next((cue.role for cue in signs if cue.role), None),
+        next((cue.role for cue in signs if cue.role and (cue.role != signer or is_person_role(cue.role))), None),
         signer,
         dates[-1] if dates else None,
         _opinion(rests),
@@ -78,7 +78,9 @@ def _read_line(line: str) -> tuple[str | None, list[Cue], date | None, str]:
     signer = None
     for cue in found:
         masked[cue.start : cue.end] = " " * (cue.end - cue.start)
-        if cue.kind != "seal" and signer is None:
+        if cue.kind != "seal" and signer is None and is_name(cue.role) and not is_person_role(cue.role):
+            signer = cue.role
+        elif cue.kind != "seal" and signer is None:
             signer, span = _typed_name(line, cue.end)
             masked[span[0] : span[1]] = " " * (span[1] - span[0])
     rest = "".join(masked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from extractors.cells import pictures_of, place_in
-from extractors.cues import asks_date, before_colon, is_cue_line, is_opinion_label, role_line, split_blocks
+from extractors.cues import asks_date, before_colon, is_cue_line, is_opinion_label, is_person_role, split_blocks
 from extractors.plan import LineRole, Signature
 from extractors.signcells import signoff_groups
 from extractors.signoff import Block, read_block
@@ -143,7 +143,7 @@ def _is_verdict(text: str | None) -> bool:
 def _role_of(label: str) -> str | None:
     """The role that a label itself names: `校长意见` and `指导教师` name one, `学校意见` does not."""
     plain = re.sub(r"[（(].*|(?:审核|审查|审批|考核|推荐|签署)*(?:意见|评语|批示)$|签字$|签名$", "", bare(label))
-    return plain if role_line(f"{plain}：年月日") else None
+    return plain if is_person_role(plain) else None
 
 
 def _runs(pieces: Sequence[Piece], roles: Mapping[int, LineRole]) -> Iterator[Run]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.cells import label_text, text_of
+from extractors.cells import label_text, printed_label, text_of
 from extractors.cues import (
     asks_date,
     before_colon,

@@ -9,71 +9,19 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
+from parsers.cells import Box, Grid, area, inside
 from parsers.document import BBox
 from parsers.glyphs import Glyph, Rule
-from parsers.lines import Line, lines_of, measured, rows_of
+from parsers.lines import rows_of
 
 _NEAR = 5.0  # points: rules nearer than this are one double rule
 _TOUCH = 3.0
 _MOST_PAIRS, _MOST_CROSSINGS = 250_000, 8_000  # the finder's time grows with the square of the crossings
 _MOST_NESTED = 1_500
-_PADDING = 6.0
 _SETTINGS = {"edge_min_length_prefilter": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A picture on a page."""
-
-    page: int
-    box: BBox
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One cell of a grid: its place in it, on the page, and what stands in it from the top."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    box: BBox
-    items: tuple[Item, ...] = ()
-
-    @property
-    def lines(self) -> list[Line]:
-        return [item for item in self.items if isinstance(item, Line)]
-
-    @property
-    def text(self) -> str:
-        return "".join(line.text for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table, or the piece of one that stands on one page."""
-
-    page: int
-    box: BBox
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[Box, ...]
-    dropped: tuple[Line, ...] = field(default=())  # repeated header rows
-
-    @property
-    def height(self) -> int:
-        return len(self.ys) - 1
-
-    def row(self, index: int) -> list[Box]:
-        """The cells that start in a row."""
-        return [cell for cell in self.cells if cell.row == index]
-
-
-Item = Line | Grid | Drawing
 
 
 # Rules
@@ -165,12 +113,12 @@ def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
 def _nested_apart(cells: Sequence[BBox]) -> list[list[BBox]]:
     """The cells of one table; those of a table that touches the cell it stands in as another."""
     box = (min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells))
-    if sum(map(_area, cells)) < 1.02 * _area(box) or len(cells) > _MOST_NESTED:
+    if sum(map(area, cells)) < 1.02 * area(box) or len(cells) > _MOST_NESTED:
         return [list(cells)]
     parts: dict[BBox | None, list[BBox]] = {None: []}
     for cell in cells:
-        hosts = [other for other in cells if other != cell and inside(cell, other) and _area(other) > 1.1 * _area(cell)]
-        parts.setdefault(min(hosts, key=_area) if hosts else None, []).append(cell)
+        hosts = [other for other in cells if other != cell and inside(cell, other) and area(other) > 1.1 * area(cell)]
+        parts.setdefault(min(hosts, key=area) if hosts else None, []).append(cell)
     return [part for part in parts.values() if part]
 
 
@@ -209,125 +157,6 @@ def _stops(values: Sequence[float]) -> list[float]:
 
 def _stop(stops: Sequence[float], value: float) -> int:
     return max(bisect_right(stops, value + 0.01) - 1, 0)
-
-
-def inside(inner: BBox, outer: BBox) -> bool:
-    """Whether the middle of one box stands in another."""
-    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
-    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
-
-
-def _area(box: BBox) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-# Text in cells
-
-
-class _Filling:
-    """A grid on the way to being filled: which cell stands where, and what fell into each."""
-
-    def __init__(self, grid: Grid) -> None:
-        self.grid = grid
-        self.at: dict[tuple[int, int], int] = {}
-        for index, cell in enumerate(grid.cells):
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    self.at[row, column] = index
-        self.cells = list(grid.cells)
-        self.glyphs: list[list[Glyph]] = [[] for _ in grid.cells]
-        self.others: list[list[Item]] = [[] for _ in grid.cells]
-
-    def find(self, x: float, y: float) -> int | None:
-        """The cell at a point; a hole in the grid becomes a cell when something stands in it."""
-        grid = self.grid
-        if not (grid.box[0] <= x <= grid.box[2] and grid.box[1] <= y <= grid.box[3]):
-            return None
-        row = min(bisect_right(grid.ys, y) - 1, len(grid.ys) - 2)
-        column = min(bisect_right(grid.xs, x) - 1, len(grid.xs) - 2)
-        if (row, column) not in self.at:
-            self.at[row, column] = len(self.cells)
-            box = (grid.xs[column], grid.ys[row], grid.xs[column + 1], grid.ys[row + 1])
-            self.cells.append(Box(row, column, 1, 1, box))
-            self.glyphs.append([])
-            self.others.append([])
-        return self.at[row, column]
-
-    def filled(self) -> Grid:
-        lines = [lines_of(glyphs, self.grid.page) for glyphs in self.glyphs]
-        left, right = _padding(self.cells, lines)
-        cells = []
-        for cell, own, others in zip(self.cells, lines, self.others, strict=True):
-            items = [*_in_cell(own, cell.box, left, right), *others]
-            items.sort(key=lambda item: item.box[1])
-            cells.append(replace(cell, items=tuple(items)))
-        cells.sort(key=lambda cell: (cell.row, cell.column))
-        return replace(self.grid, cells=tuple(cells))
-
-
-def _padding(cells: Sequence[Box], lines: Sequence[Sequence[Line]]) -> tuple[float, float]:
-    """The least room between text and rule anywhere in the table, left and right."""
-    left = min(
-        (line.x0 - cell.box[0] for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING
-    )
-    right = min(
-        (cell.box[2] - line.x1 for cell, own in zip(cells, lines, strict=True) for line in own), default=_PADDING
-    )
-    return min(max(left, 0.0), _PADDING), min(max(right, 0.0), _PADDING)
-
-
-def _in_cell(lines: list[Line], box: BBox, left: float, right: float) -> list[Line]:
-    """The lines, measured by their cell; where long lines end at one place, by that."""
-    start, end = box[0] + left, box[2] - right
-    if len(lines) > 1:
-        second, reach = sorted(line.x1 for line in lines)[-2:]
-        if reach - second < 0.1 * lines[0].size and reach - start > max(8 * lines[0].size, 0.6 * (end - start)):
-            start = min(start + 24, max(start, min(line.x0 for line in lines)))
-            end = reach
-    return measured(lines, start, end, cell=True)
-
-
-def fill(
-    grids: Sequence[Grid], glyphs: Iterable[Glyph], pictures: Iterable[Drawing]
-) -> tuple[list[Grid], list[Glyph], list[Drawing]]:
-    """The outermost grids with the letters, pictures and inner grids that stand in them, and what stands in none."""
-    order = sorted(grids, key=lambda grid: _area(grid.box))
-    fillings = [_Filling(grid) for grid in order]
-    outside: list[Glyph] = []
-    nested = any(inside(grid.box, other.box) for grid, other in itertools.combinations(order, 2))
-    last: tuple[BBox, list[Glyph]] | None = None
-    for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        if last and last[0][0] < x < last[0][2] and last[0][1] < y < last[0][3]:
-            last[1].append(glyph)
-            continue
-        for filling in fillings:
-            index = filling.find(x, y)
-            if index is not None:
-                filling.glyphs[index].append(glyph)
-                last = None if nested else (filling.cells[index].box, filling.glyphs[index])
-                break
-        else:
-            outside.append(glyph)
-    free: list[Drawing] = []
-    for picture in pictures:
-        if not _place(picture, picture.box, fillings):
-            free.append(picture)
-    outermost: list[Grid] = []
-    for number, filling in enumerate(fillings):
-        grid = filling.filled()
-        if not _place(grid, grid.box, fillings[number + 1 :]):
-            outermost.append(grid)
-    return sorted(outermost, key=lambda grid: grid.box[1]), outside, free
-
-
-def _place(item: Item, box: BBox, fillings: Sequence[_Filling]) -> bool:
-    for filling in fillings:
-        index = filling.find((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        if index is not None:
-            filling.others[index].append(item)
-            return True
-    return False
 
 
 # Tables of level rules alone
@@ -397,60 +226,3 @@ def _row_tops(rows: Sequence[Sequence[Glyph]], rules: Sequence[Rule], first: flo
             stops.append(min(glyph.top for glyph in row))
         before = row
     return [*stops, rules[-1].top]
-
-
-# Rules that are no borders
-
-
-def blanks(rules: Sequence[Rule], glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> list[Glyph]:
-    """Blanks to fill in that are drawn as rules: beside writing, and with nothing written on them."""
-    letters = sorted((g for g in glyphs if not g.text.isspace()), key=lambda glyph: glyph.base)
-    bases = [glyph.base for glyph in letters]
-    found = []
-    for rule in rules:
-        if not rule.level or not 8 <= rule.x1 - rule.x0 <= 420 or _borders(rule, grids):
-            continue
-        near = letters[bisect_right(bases, rule.top - 14) : bisect_right(bases, rule.top + 5)]
-        near = [g for g in near if -0.35 * g.size <= rule.top - g.base <= 0.75 * g.size]
-        on = [g for g in near if rule.x0 + 1 < (g.x0 + g.x1) / 2 < rule.x1 - 1]
-        beside = [g for g in near if 0 <= rule.x0 - g.x1 + 2 < 3 * g.size or 0 <= g.x0 - rule.x1 + 2 < 1.5 * g.size]
-        if beside and not on and _same_cell(rule, beside[0], grids):
-            size, base = beside[0].size, beside[0].base
-            blank = "_" * max(4, round(2 * (rule.x1 - rule.x0) / size))
-            found.append(Glyph(blank, rule.x0, base - 0.88 * size, rule.x1, base + 0.12 * size, base, size, 0))
-    return found
-
-
-def _borders(rule: Rule, grids: Sequence[Grid]) -> bool:
-    """Whether the rule is the border of some cell."""
-    return any(
-        min(abs(rule.top - cell.box[1]), abs(rule.top - cell.box[3])) < _TOUCH + 1
-        and rule.x0 < cell.box[2] - 1
-        and rule.x1 > cell.box[0] + 1
-        for grid in grids
-        if grid.box[1] - _TOUCH <= rule.top <= grid.box[3] + _TOUCH
-        for cell in grid.cells
-    )
-
-
-def _same_cell(rule: Rule, glyph: Glyph, grids: Sequence[Grid]) -> bool:
-    for grid in grids:
-        for cell in grid.cells:
-            if inside(glyph[1:5], cell.box):
-                return cell.box[0] - 1 <= rule.x0 and rule.x1 <= cell.box[2] + 1
-    return True
-
-
-def tick_boxes(boxes: Iterable[BBox], glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Little squares drawn beside writing: boxes to tick, ticked where a mark stands in them."""
-    found = []
-    for x0, top, x1, bottom in boxes:
-        side = x1 - x0
-        if not 5 <= side <= 20 or abs(side - (bottom - top)) > 0.25 * side:
-            continue
-        marks = (g for g in glyphs if not g.text.isspace())
-        marked = any(x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom for g in marks)
-        if not marked:
-            base = bottom - 0.1 * side
-            found.append(Glyph("□", x0, top, x1, bottom, base, side, 0))
-    return found

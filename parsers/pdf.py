@@ -8,28 +8,18 @@ from itertools import count
 from operator import itemgetter
 from typing import Any
 
+from parsers.blanks import blanks, tick_boxes
+from parsers.cells import Box, Drawing, Grid, Item, fill, inside
 from parsers.columns import in_columns
 from parsers.coverage import characters, of_blocks, share
 from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread
 from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
+from parsers.flow import flow
 from parsers.gate import LIMITS
-from parsers.grids import (
-    Box,
-    Drawing,
-    Grid,
-    Item,
-    blanks,
-    fill,
-    find_cells,
-    grid_of,
-    inside,
-    joined_rules,
-    ruled_by_level,
-    tick_boxes,
-    too_many,
-)
-from parsers.lines import Line, box_of, joined_text, paragraphs, plain, rows_of
-from parsers.pages import Leaf, flow, margins, without_furniture
+from parsers.grids import find_cells, grid_of, joined_rules, ruled_by_level, too_many
+from parsers.lines import Line, box_of, plain, rows_of
+from parsers.pages import Leaf, margins, without_furniture
+from parsers.paragraphs import joined_text, paragraphs
 from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read
 from parsers.text import split_label, squeeze

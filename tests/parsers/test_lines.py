@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from parsers.glyphs import Glyph
-from parsers.lines import Line, joined_text, line_of, lines_of, measured, paragraphs, plain
+from parsers.lines import Line, line_of, lines_of, measured, plain
+from parsers.paragraphs import joined_text, paragraphs
 
 EM = 10.0
 

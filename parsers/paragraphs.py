@@ -1,0 +1,137 @@
+"""Lines into paragraphs, as Chinese typesetting means them.
+
+A line ends a paragraph where the next line's first word would still have fitted into it; a first-line indent, another
+letter size or a wide gap starts one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from parsers.lines import Line
+from parsers.text import split_label, squeeze
+
+_SENTENCE_END = "。；！？：…;!?:"
+
+
+def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines in reading order, grouped into paragraphs."""
+    groups: list[list[Line]] = []
+    pitch = usual_pitch(lines)
+    indented = _labels_indented(lines)
+    for line in lines:
+        if groups and _goes_on(groups[-1], line, pitch, indented):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def usual_pitch(lines: Sequence[Line]) -> float:
+    """The usual distance from line to line, 0 where there are too few."""
+    steps = sorted(b.bottom - a.bottom for a, b in itertools.pairwise(lines) if a.page == b.page)
+    steps = [step for step in steps if step > 0]
+    return steps[len(steps) // 2] if steps else 0.0
+
+
+def _labels_indented(lines: Sequence[Line]) -> bool:
+    """Whether numbered paragraphs are set with a first-line indent here."""
+    labelled = [line.indent > 0.8 * line.size for line in lines if split_label(line.text)[0]]
+    return 2 * sum(labelled) >= len(labelled)
+
+
+def _goes_on(group: list[Line], line: Line, pitch: float, indented: bool) -> bool:
+    """Whether a line goes on with the paragraph before it."""
+    last, first = group[-1], group[0]
+    em = line.size
+    if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+        return False
+    if last.slack > line.unit + 0.35 * em and not _plainly_inside(first, last, line):
+        return False
+    if line.page == last.page and pitch and line.bottom - last.bottom > max(1.7 * pitch, 2.2 * em):
+        return False
+    if line.cell:
+        return _goes_on_in_cell(group, line)
+    if line.centred or last.centred:
+        return False
+    if line.indent > 0.8 * em:
+        return _hangs(group, line)
+    if not indented and first.indent < 0.8 * em and split_label(line.text)[0]:
+        return not split_label(first.text)[0] and last.text[-1:] not in _SENTENCE_END
+    return True
+
+
+def _plainly_inside(first: Line, last: Line, line: Line) -> bool:
+    """A line at the margin after an unfinished sentence, where paragraphs start indented: a word that kept together."""
+    return (
+        first.indent > 1.2 * first.size
+        and last.slack < min(5 * last.size, 0.25 * (last.right - last.left))
+        and abs(line.indent) < 0.3 * line.size
+        and last.text[-1:] not in _SENTENCE_END
+        and not last.centred
+    )
+
+
+def _goes_on_in_cell(group: list[Line], line: Line) -> bool:
+    """In a cell: centred lines go on where they are filled; an indent or a label at the margin starts anew."""
+    first, last, em = group[0], group[-1], line.size
+    if _alike(last.text, line.text):
+        return False
+    if line.centred and last.centred:
+        return True
+    if line.indent > 1.2 * em and not line.centred and line.x0 > last.x0 + 0.8 * em:
+        return _hangs(group, line)
+    if line.indent > 1.2 * em and len(group) == 1 and abs(line.x0 - first.x0) < 0.5 * em and not line.centred:
+        return not split_label(line.text)[0]
+    if split_label(line.text)[0] and first.indent < 0.8 * em and line.indent < 0.8 * em:
+        return not (split_label(first.text)[0] or last.text[-1:] in _SENTENCE_END)
+    return True
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether two lines are entries of one kind, numbers and letters in the same order: `4~5月份`, `10~11月份`."""
+    numbered = text[:1].isdigit() and other[:1].isdigit() and not (text.isdigit() and other.isdigit())
+    return numbered and _pattern(text) == _pattern(other)
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "0", text))
+
+
+def _hangs(group: list[Line], line: Line) -> bool:
+    """Whether an indented line hangs under the text of its paragraph's first line."""
+    first, em = group[0], line.size
+    if len(group) > 1:
+        return abs(line.x0 - group[-1].x0) < 0.6 * em
+    if line.x0 < first.x0 + 0.6 * em or split_label(line.text)[0]:
+        return False
+    label, _ = split_label(first.text)
+    head = re.match(r"[^：:]{1,8}[：:]", first.text)
+    reach = label or (head.group() if head else "")
+    return bool(reach) and line.x0 - first.x0 < (len(reach) + 1.5) * em
+
+
+def joined_text(lines: Sequence[Line]) -> str:
+    """The text of a paragraph: nothing between Han letters at a line's end, a blank between Latin words."""
+    text = ""
+    for before, line in zip((None, *lines[:-1]), lines, strict=True):
+        blank = before is not None and _blank_between(text, before, line)
+        text += (" " if blank else "") + line.text
+    return squeeze(text)
+
+
+def _blank_between(text: str, before: Line, line: Line) -> bool:
+    end, start = text[-1:], line.text[:1]
+    if before.blank and (end.isascii() or start.isascii()):
+        return True
+    words = (end.isalnum() or end in ",.;:?!)") and (start.isalnum() or start == "(")
+    if not (end.isascii() and start.isascii() and words):
+        return False
+    tail = re.search(r"[!-~]+$", text)
+    head = re.match(r"[!-~]+", line.text)
+    word = (tail.group() if tail else "") + (head.group() if head else "")
+    if before.slack < 0.6 * before.size and ("@" in word or "://" in word or "www." in word):
+        return False
+    return not (end.isdigit() and start.isdigit() and before.slack < 0.5 * before.size)

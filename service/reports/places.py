@@ -122,6 +122,4 @@ def _paragraph(plan: Plan, line: Line | None) -> str | None:
 
 def _tables_by_block(document: Document) -> dict[int, int]:
     """The id of the innermost table that holds each block."""
-    return {
-        block.id: table.id for table in document.tables() for cell in table.cells() for block in cell.blocks
-    }
+    return {block.id: table.id for table in document.tables() for cell in table.cells() for block in cell.blocks}

@@ -23,7 +23,9 @@ def _file(shown: View) -> Iterator[str]:
     if len(shown.plans) == 1:
         yield from _plan(shown.plans[0], shown)
     else:
-        yield from _list(f"这份文件里有 {len(shown.plans)} 份计划", tuple(f"{p.verdict}　{p.heading}" for p in shown.plans))
+        yield from _list(
+            f"这份文件里有 {len(shown.plans)} 份计划", tuple(f"{p.verdict}　{p.heading}" for p in shown.plans)
+        )
         yield from _reading(shown)
         for plan in shown.plans:
             yield from _plan(plan, None)

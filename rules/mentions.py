@@ -37,7 +37,7 @@ class Mention:
 
     @property
     def subject(self) -> str:
-        """Its name in the report: `附件2`, `活动计划表`, or both."""
+        """Its name in the report: `附件2`, `活动安排表`, or both."""
         label = f"附{self.kind}{self.number}" if self.number is not None else ""
         return " ".join(part for part in (label, self.name or "") if part) or f"附{self.kind}"
 
@@ -134,7 +134,7 @@ def _numbered(plan: Plan) -> Iterator[Mention]:
 
 
 def _named(plan: Plan) -> Iterator[Mention]:
-    """`应附详细的“活动计划表”`, `后附课程安排表`."""
+    """`应附“活动安排表”`, `后附课程安排表`."""
     words = lexicon("attachments")
     for line in own_lines(plan):
         if line.role in ("attachment", "caption", "title", "cell"):

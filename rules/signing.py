@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.lexicon import lexicon
-from extractors.plan import Plan, Signature
+from extractors.plan import Line, Plan, Signature
 from parsers.document import Document
 from parsers.text import bare, fold
 from rules.absence import absence_outcome
@@ -18,6 +18,7 @@ from rules.rule import Context
 from rules.template import STAGES, SignatureSpec, Template
 
 _ALIKE = 80  # of 100; `学校意见` and `学校审查意见` are one block, the two reviewers' blocks (75) are not
+_LONGEST = 8  # paragraphs of a block
 _MARKS = re.compile(r"[（）()：:【】\[\]]")
 
 
@@ -92,6 +93,18 @@ def outcome(document: Document, plan: Plan, signature: Signature | None = None) 
     """Whether what a block lacks may be called absent, or may stand in what was not read."""
     at = signature.at if signature else None
     return absence_outcome(document, plan, (at.block, at.block + 1) if at else None, row=at.row if at else None)
+
+
+def lines(plan: Plan, signature: Signature) -> tuple[Line, ...]:
+    """The lines of a block: those of its row in a table, else the sign-off lines from its own on."""
+    at, found = signature.at, []
+    for line in plan.lines:
+        if line.at.block < at.block:
+            continue
+        if line.role != "signature" or line.at.row != at.row or line.at.block > at.block + _LONGEST:
+            break
+        found.append(line)
+    return tuple(found)
 
 
 def name(signature: Signature) -> str:

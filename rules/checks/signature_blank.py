@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.plan import Plan
+from extractors.plan import Plan, Signature
 from parsers.document import Document
 from rules import signing
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
 
+_NAMES = {"opinion": "意见", "signature": "签名", "date": "日期"}
+
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each blank block; such a block gives no other finding."""
+    """One gap for each blank block; such a block gives no other finding.
+
+    A block that asks for a seal alone is blank only where the file can show seals.
+    """
     for block, spec in signing.pairs(plan, template):
-        if block.state != "blank":
+        if block.state != "blank" or (not block.asks and block.sealed is None):
             continue
         outcome, reason = signing.outcome(document, plan, block)
         label = signing.name(block)
         yield Gap(
             subject=label,
-            message=f"“{label}”一栏还是空白，意见、签名、日期都没有。",
+            message=f"“{label}”一栏还是空白，{_lacking(block)}没有。",
             suggestion="请有关负责人签署后再报送；草稿阶段可以暂时留空。",
             quote=block.label,
             at=block.at,
@@ -29,6 +34,14 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             basis=spec.basis if spec else None,
             severity=signing.severity(spec, context),
         )
+
+
+def _lacking(block: Signature) -> str:
+    """What the block asks for, in words."""
+    names = [_NAMES[asked] for asked in block.asks] + (
+        ["印章"] if block.sealed is False and block.seal_expected else []
+    )
+    return "、".join(names) + ("都" if len(names) > 1 else "")
 
 
 RULE = Rule(
@@ -45,6 +58,6 @@ RULE = Rule(
     traps=(
         "附在后面供教师填写的空白申报表（不是本计划的签署栏）",
         "只盖了章、只写了日期（不算空白，由其他签字规则检查）",
-        "表上印好的意见“同意按计划进行。”（算有意见）",
+        "表上印好的意见“同意实施。”（算有意见）",
     ),
 )

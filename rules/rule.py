@@ -68,7 +68,7 @@ def always(document: Document, plan: Plan, template: Template | None, context: C
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule. `title`, `why`, `bad`, `good`, `settle` and `traps` are Chinese, for people; the reference is of them.
+    """A rule. `title`, `why`, `bad`, `good`, `settle` and `traps` are Chinese, for people and the rule manual.
 
     `bad` and `good` are short examples of a plan's text; `traps` are good texts that look bad; `settle` says how to
     settle a finding. `applies` tells where the rule has nothing to look at (outcome `inapplicable`).

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.plan import Plan, Section
+from extractors.plan import Line, Plan, Section
 from parsers.document import Cell, Document, Place, Table
 from rules import scores
 from rules.lines import own_lines
@@ -61,13 +62,18 @@ def _in_lines(plan: Plan) -> Iterator[_Sum]:
 
 def _in_lists(plan: Plan) -> Iterator[_Sum]:
     """Lists of items, or of sections, of which each is worth something."""
+    under: dict[int | None, list[Line]] = defaultdict(list)
+    for line in own_lines(plan):
+        under[line.section].append(line)
     for position, section in enumerate(plan.sections):
-        lines = [line for line in own_lines(plan) if line.section == position]
+        lines = under[position]
         items = [line for line in lines if line.role == "item"]
         leads = [section.title, *(line.text for line in lines if line.role == "text")]
         yield from _list(section, leads, [(line.text, line.at) for line in items])
         children = _children(plan, position)
-        yield from _list(section, [*leads], [(_with_lead(plan, child), plan.sections[child].at) for child in children])
+        yield from _list(
+            section, [*leads], [(_with_lead(plan, child, under[child]), plan.sections[child].at) for child in children]
+        )
 
 
 def _list(section: Section, leads: Sequence[str], items: Sequence[tuple[str, Place]]) -> Iterator[_Sum]:
@@ -104,12 +110,12 @@ def _children(plan: Plan, position: int) -> list[int]:
     return [child for child in found if plan.sections[child].level == lowest]
 
 
-def _with_lead(plan: Plan, position: int) -> str:
+def _with_lead(plan: Plan, position: int, under: Sequence[Line]) -> str:
     """A section's title, with its one line of text where the title alone is worth nothing."""
     title = plan.sections[position].title
     if scores.worth(title) is not None or scores.shares(title):
         return title
-    lines = [line for line in own_lines(plan) if line.section == position and line.role in ("text", "item")]
+    lines = [line for line in under if line.role in ("text", "item")]
     return f"{title}。{lines[0].text}" if len(lines) == 1 else title
 
 

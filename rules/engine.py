@@ -53,7 +53,7 @@ def judge(
         stopped = stopped or (phase == "form" and any(result.outcome == "fail" for result in results))
     order = {rule.name: position for position, rule in enumerate(rules)}
     results.sort(key=lambda result: order[result.rule.name])
-    findings = _findings(results, plan, template)
+    findings = _findings(document, results, plan, template)
     share = 0.0 if stopped else completeness(plan, template, findings)
     return Judgement(findings, tuple(Check(result.rule.name, result.outcome) for result in results), share)
 
@@ -87,13 +87,16 @@ def ends_job(error: Exception) -> bool:
     )
 
 
-def _findings(results: Sequence[Result], plan: Plan, template: Template | None) -> tuple[Finding, ...]:
+def _findings(
+    document: Document, results: Sequence[Result], plan: Plan, template: Template | None
+) -> tuple[Finding, ...]:
     """The findings in reading order; what has no place stands first, and of one place the rules keep their order."""
     equals: Counter[tuple[str, ...]] = Counter()
     paths = _Paths(plan)
     findings: list[Finding] = []
     gaps = [(result.rule, gap) for result in results for gap in result.gaps]
-    for rule, gap in sorted(gaps, key=lambda pair: _reading_order(pair[1].at)):
+    rows = _first_of_rows(document)
+    for rule, gap in sorted(gaps, key=lambda pair: _reading_order(pair[1].at, rows)):
         identity = (rule.name, fold(gap.subject), *paths.of(gap.at))
         findings.append(_finding(rule, gap, template, fingerprint(identity, equals[identity])))
         equals[identity] += 1
@@ -127,10 +130,20 @@ def shortened(text: str) -> str:
     return text if len(text) <= QUOTE else text[: QUOTE - 1] + "…"
 
 
-def _reading_order(at: Place | None) -> tuple[int, int, int, int]:
+def _reading_order(at: Place | None, rows: dict[tuple[int, int | None], int]) -> tuple[int, int, int, int]:
+    """An empty cell has its table's id for a block, and comes in its row all the same."""
     if at is None:
         return (-1, 0, 0, 0)
-    return (at.block, at.row or 0, at.column or 0, at.start or 0)
+    return (rows.get((at.block, at.row), at.block), at.row or 0, at.column or 0, at.start or 0)
+
+
+def _first_of_rows(document: Document) -> dict[tuple[int, int | None], int]:
+    """The first block in each row of each table."""
+    return {
+        (table.id, number): next((block.id for cell in row for block in cell.blocks), table.id)
+        for table in document.tables()
+        for number, row in enumerate(table.rows)
+    }
 
 
 class _Paths:

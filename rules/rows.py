@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.plan import Activity, Plan, TableSummary
+from parsers.document import Cell, Table
+from parsers.text import fold
 from rules.labels import table_title
 
 
@@ -21,6 +23,19 @@ def table_of_row(plan: Plan, activity: Activity) -> TableSummary | None:
     if activity.table is None or activity.table >= len(plan.tables):
         return None
     return plan.tables[activity.table]
+
+
+def cell_of_row(table: Table, summary: TableSummary, field: str, row: int) -> Cell | None:
+    """The cell of a row in the column of this field, found by the column's header."""
+    headers = {fold(column.header) for column in summary.columns if column.field == field}
+    grid = table.grid()
+    if not 0 <= row < len(grid):
+        return None
+    for cells in reversed(grid[: summary.header_rows]):
+        for column, cell in enumerate(cells):
+            if cell and fold(cell.text) in headers:
+                return grid[row][column]
+    return None
 
 
 def row_name(plan: Plan, activity: Activity) -> str:

@@ -89,13 +89,23 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
             key = (parent, style, part)
             series = running.get(key)
             if series is None or _starts_over(line, value, series, plan, before, cells):
+                running.pop(key, None)
                 series = running[key] = Series(parent, style, line.role == "section")
                 done.append(series)
+            _close_inner(running, key)
             if value > 1 and not (series.numbers and series.numbers[-1].value == value - 1):
                 _note_elsewhere(running, key, value)
             series.numbers.append(Number(line, number_of(line.label), value, _text(line, plan)))
         before = line
     return done
+
+
+def _close_inner(running: dict[tuple[int | None, str, int], Series], key: tuple[int | None, str, int]) -> None:
+    """The next number of a list ends the lists that began inside it: `1、…（1）…（2）… 2、…（1）…`."""
+    keys = list(running)
+    for inner in keys[keys.index(key) + 1 :]:
+        if (inner[0], inner[2]) == (key[0], key[2]):
+            del running[inner]
 
 
 def _note_elsewhere(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.plan import Activity, Plan, TableSummary
-from parsers.document import Document
+from parsers.document import Document, Place, Table
 from parsers.text import bare
-from rules.absence import absence_outcome, table_span
+from rules.absence import absence_outcome, table_of, table_span
 from rules.labels import field_name
-from rules.rows import header_of, row_name, rows, table_of_row
+from rules.rows import cell_of_row, header_of, row_name, rows, table_of_row
 from rules.rule import Context, Gap, Rule
 from rules.template import TableSpec, Template
 from rules.words import words
@@ -21,21 +21,41 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
     if spec is None:
         return
     for activity in rows(plan):
-        table = table_of_row(plan, activity)
-        for field in dict.fromkeys(activity.blanks):
-            if table is not None and demand(spec, table, field) != "optional":
-                yield _gap(document, plan, activity, table, field, spec)
+        summary = table_of_row(plan, activity)
+        table = table_of(document, summary) if summary else None
+        for field in _blanks(activity, table, summary) if table and summary else ():
+            if table and summary and demand(spec, summary, field) != "optional":
+                yield _gap(document, plan, activity, (table, summary), field, spec)
 
 
-def _gap(document: Document, plan: Plan, activity: Activity, table: TableSummary, field: str, spec: TableSpec) -> Gap:
-    outcome, reason = absence_outcome(document, plan, table_span(document, table), activity.at.row)
-    header = bare(header_of(table, field) or field_name(field))
+def _blanks(activity: Activity, table: Table, summary: TableSummary) -> list[str]:
+    """The fields whose cells are empty in a row, its number among them."""
+    blanks = dict.fromkeys(activity.blanks)
+    if activity.seq is None and activity.at.row is not None:
+        cell = cell_of_row(table, summary, "seq", activity.at.row)
+        blanks |= dict.fromkeys(("seq",)) if cell is not None and not bare(cell.text) else {}
+    return list(blanks)
+
+
+def _gap(
+    document: Document,
+    plan: Plan,
+    activity: Activity,
+    where: tuple[Table, TableSummary],
+    field: str,
+    spec: TableSpec,
+) -> Gap:
+    table, summary = where
+    row = activity.at.row
+    outcome, reason = absence_outcome(document, plan, table_span(document, summary), row)
+    header = bare(header_of(summary, field) or field_name(field))
+    cell = cell_of_row(table, summary, field, row) if row is not None else None
     return Gap(
         subject=f"{activity.row_label}:{field}",
         message=f"{row_name(plan, activity)}的“{header}”一栏是空的。",
         suggestion=f"请填写“{header}”；确实没有的，写“无”或画横线。",
         quote=activity.content or None,
-        at=activity.at,
+        at=Place(table.id, cell.row, cell.column, page=activity.at.page) if cell else activity.at,
         outcome=outcome,
         reason=reason,
         basis=spec.basis,

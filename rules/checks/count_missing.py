@@ -23,7 +23,7 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             continue
         header = bare(header_of(table, field) or "")
         without = [activity for activity in mine if _lacks(activity, field)]
-        if len(without) > 1 and not any(_number(activity) for activity in mine):
+        if without and not any(_number(activity) for activity in mine):
             prefix = mine[0].row_label.rpartition("/")
             yield Gap(
                 subject=f"{prefix[0]}{prefix[1]}*",

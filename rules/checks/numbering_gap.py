@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -36,18 +37,14 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
 
 def _leaps(series: Series) -> Iterator[tuple[Number, Number, int]]:
     """Neighbours between which numbers are wanting that stand nowhere else among the siblings."""
-    there = {*(number.value for number in series.numbers), *series.apart}
-    spare, seen = 0, set[int]()  # numbers used twice before: `1 2 2 4` is one slip, not two
+    times = Counter(number.value for number in series.numbers)
+    there = {*times, *series.apart}
     for before, after in pairwise(series.numbers):
-        spare += before.value in seen
-        seen.add(before.value)
         wanting = [value for value in range(before.value + 1, after.value) if value not in there]
-        if not wanting:
-            continue
-        if len(wanting) <= spare:
-            spare -= len(wanting)
-            continue
-        yield before, after, len(wanting)
+        # `1 2 2 4` and `1 2 4 4` are one slip of the pen, which `numbering.duplicate` tells.
+        slipped = len(wanting) == 1 and (times[before.value] > 1 or times[after.value] > 1)
+        if wanting and not slipped:
+            yield before, after, len(wanting)
 
 
 RULE = Rule(

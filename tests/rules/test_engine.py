@@ -125,6 +125,13 @@ def test_findings_stand_in_reading_order() -> None:
     assert [finding.subject for finding in judged(rule("a.rule", *gaps)).findings] == ["无", "前", "中", "后"]
 
 
+def test_an_empty_cell_comes_in_its_row() -> None:
+    read = document("| 甲 | 乙 |\n| 丙 | |\n| 丁 | 戊 |")
+    gaps = (Gap("丁", "缺", at=Place(4, 2, 0)), Gap("空", "缺", at=Place(0, 1, 1)), Gap("甲", "缺", at=Place(1, 0, 0)))
+    judgement = judge(read, EMPTY, None, DRAFT, [rule("a.rule", *gaps)])
+    assert [finding.subject for finding in judgement.findings] == ["甲", "空", "丁"]
+
+
 def test_a_quote_is_short_and_masked() -> None:
     quote = (
         judged(rule("a.rule", Gap("甲", "缺", quote="联系人\n周知行，手机13900001111，" + "请在工作日联系" * 9)))

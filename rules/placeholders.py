@@ -136,11 +136,16 @@ def _meant(text: str, start: int, end: int) -> bool:
         return bool(re.match(rf"[{_HAN_NUMERAL}]", before) or re.match(rf"[{_HAN_NUMERAL}年]", after))
     if mark in "#＃" and start == 0:
         return after == " " or bool(re.match(rf"[{HAN_CHAR}]", after))
-    people = words["masked_people"]
-    near = text[max(0, start - 5) : start] + "\n" + text[end : end + 5]
-    return text.startswith(tuple(words["terms_after"]), end) or (
-        mark in _MARK + "*＊" and any(word in near for word in people)
-    )
+    if text.startswith(tuple(words["terms_after"]), end):
+        return True
+    return mark in _MARK + "*＊" and _is_masked_name(text, start, end)
+
+
+def _is_masked_name(text: str, start: int, end: int) -> bool:
+    """`学生李××`, `××同学`: a child's name kept back on purpose."""
+    people = _any_of(lexicon("placeholders")["masked_people"])
+    before = re.search(rf"{people}[{HAN_CHAR}]?$", text[:start])
+    return bool(before or re.match(rf"{people}(?=$|[的、，,。；等在和与）)])", text[end:]))
 
 
 def _hints(text: str) -> Iterator[tuple[int, int]]:

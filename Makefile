@@ -16,8 +16,8 @@ GAPS_ALLOWED := || [ $$? -eq 1 ]
 .PHONY: run setup test lint check score samples reference bench lock clean
 
 run: setup
-	$(BIN)/planreview review $(SAMPLES) --output reports $(GAPS_ALLOWED)
-	$(BIN)/planreview review $(SAMPLES) --output reports --format html $(GAPS_ALLOWED)
+	$(BIN)/planreview review $(SAMPLES) --output reports/ $(GAPS_ALLOWED)
+	$(BIN)/planreview review $(SAMPLES) --output reports/ --format html $(GAPS_ALLOWED)
 	@for report in reports/*.txt; do cat "$$report"; echo; done
 	@echo "报告已写入 reports/（.txt 和 .html）。"
 

@@ -173,11 +173,14 @@ def _name(path: str) -> str:
 
 
 def _targets(options: Namespace) -> list[Path | None]:
-    """Where each report goes; None is standard output. Of files with one name each gets a report of its own."""
+    """Where each report goes; None is standard output. `reports/` is a folder also for one file.
+
+    Of several files with one name each gets a report of its own.
+    """
     if options.output is None:
         return [None] * len(options.files)
     output = Path(options.output)
-    if len(options.files) > 1 or output.is_dir():
+    if len(options.files) > 1 or output.is_dir() or options.output.endswith("/"):
         if output.exists() and not output.is_dir():
             raise CallError(f"“{output}”已是文件；几份计划的报告要写到文件夹里。")
         targets = [output / name for name in _distinct(map(_name, options.files), _SUFFIXES[options.format])]

@@ -152,6 +152,11 @@ def test_one_report_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == ""
 
 
+def test_a_path_that_ends_in_a_slash_is_a_folder(folder: Path) -> None:
+    main(["review", "gap.docx", "--output", "reports/"])
+    assert (folder / "reports" / "gap.docx.txt").is_file()
+
+
 @pytest.mark.parametrize("stage", ["draft", "final", "archived"])
 def test_the_stage_is_in_the_report(folder: Path, stage: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["review", "fine.docx", "--stage", stage, "--format", "json"])

@@ -39,6 +39,11 @@ class Places:
             spot = self._outside(place)
         return "，".join(part for part in (page, section, spot) if part)
 
+    def in_title(self, place: Place | None) -> bool:
+        """Whether the place is the plan's title."""
+        title = self._plan.title_at
+        return place is not None and title is not None and title.block == place.block
+
     def holds(self, place: Place) -> bool:
         """Whether the place lies between the plan's first block and its last."""
         ids = [line.at.block for line in self._plan.lines]
@@ -69,8 +74,7 @@ class Places:
 
     def _outside(self, place: Place) -> str:
         """What stands in no section: the title, or a paragraph counted from the plan's start."""
-        title = self._plan.title_at
-        if title and title.block == place.block:
+        if self.in_title(place):
             return "标题"
         blocks = dict.fromkeys(line.at.block for line in self._plan.lines if line.role not in ("title", "cell"))
         return f"正文第 {sum(block <= place.block for block in blocks)} 段"

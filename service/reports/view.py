@@ -210,12 +210,18 @@ def _shared(group: Group) -> Group:
 def _item(finding: Finding, places: Places) -> Item:
     return Item(
         mask(finding.message),
-        mask(places.where(finding.at)),
+        mask(_where(finding, places)),
         finding.quote and mask(finding.quote),
         finding.suggestion and mask(finding.suggestion),
         finding.reason,
         finding.basis,
     )
+
+
+def _where(finding: Finding, places: Places) -> str:
+    """What is absent stands nowhere: rules place it at the title, which would send the reader to the wrong line."""
+    absent = finding.rule.endswith(".missing") and places.in_title(finding.at)
+    return WHOLE if absent else places.where(finding.at)
 
 
 def _titles(review: Review, outcome: str) -> tuple[str, ...]:

@@ -68,6 +68,12 @@ def test_advice_that_differs_stays_with_its_gap() -> None:
     assert report.count("请填写。") == 2
 
 
+@pytest.mark.parametrize(("rule", "where"), [("section.missing", "整份计划"), ("year.conflict", "标题")])
+def test_what_is_absent_is_not_placed_at_the_title(rule: str, where: str) -> None:
+    finding = replace(FINDINGS[0], rule=rule, at=REVIEW.plan.title_at)
+    assert f"位置：{where}\n" in text.render(with_findings(finding))
+
+
 def test_what_the_file_cannot_show_is_left_to_a_person() -> None:
     assert _order(TEXT, "待人工核对】2 项", "文件本身看不出")
 

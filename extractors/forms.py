@@ -222,10 +222,9 @@ def _is_bare_label(cell: Cell) -> bool:
 
 
 def _is_inline(cell: Cell) -> bool:
-    """Whether a cell begins with a label and a colon, and is no section with a text of its own."""
+    """Whether a cell begins with a label and a colon; several such labels on lines of their own head texts."""
     lines = lines_of(cell)
     label = inline_label(lines[0]) if lines else None
     if label is None or not (is_form_label(label) or _is_bare_label(cell)):
         return False
-    heads = any(word in label for word in lexicon("fields")["section_words"])
-    return not (heads and len(lines) > 1)
+    return sum(line.endswith(("：", ":")) for line in lines) < 2

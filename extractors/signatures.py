@@ -78,7 +78,7 @@ def signature(
 ) -> Signature:
     """A block from its label and the lines under it."""
     own = read_block([label])
-    block = read_block(lines, own.signature)
+    block = read_block(lines, own.signature, is_opinion_label(label))
     asked = block.signature
     seal = block.seal or own.seal or bool(re.search(r"盖\s*章|公\s*章|签\s*章", label))
     opinion = block.rest if is_opinion_label(label) or _is_verdict(block.rest) else None

@@ -12,7 +12,7 @@ from extractors.lexicon import lexicon
 from extractors.times import one_date
 from parsers.text import bare, squeeze
 
-_NAME = re.compile(rf"{HAN}(?:\s?{HAN}){{1,3}}|{HAN}{{1,6}}·{HAN}{{1,6}}")
+_NAME = re.compile(rf"{HAN}{{2,4}}|{HAN}\s{HAN}(?:\s?{HAN})?|{HAN}{{1,6}}·{HAN}{{1,6}}")
 _PUNCTUATION = "：:，,。；;、 _＿.－-—~～/（）()"
 
 
@@ -29,41 +29,48 @@ class Block:
     rest: str | None
 
 
-def read_block(lines: Sequence[str], signature: bool = False) -> Block:
-    """What the lines of one block, its label left out, ask for and show; `signature` where the label asks for one."""
+def read_block(lines: Sequence[str], signature: bool = False, official: bool = False) -> Block:
+    """What the lines of one block, its label left out, ask for and show.
+
+    `signature` where the label asks for one; `official` where it asks for an opinion, so that a role before a colon
+    (`审核人：周岚`) asks for a signature too.
+    """
     reading = [_read_line(line) for line in lines]
     found = [cue for _, line_cues, _, _ in reading for cue in line_cues]
     signs = [cue for cue in found if cue.kind != "seal"]
-    labelled, signature = signature, signature or bool(signs)
     dates = [day for _, _, day, _ in reading if day]
     signer = next((name for name, _, _, _ in reading if name), None)
     rests = [rest for _, _, _, rest in reading if rest and bare(rest) not in lexicon("signatures")["dates"]]
+    role = next((cue.role for cue in signs if cue.role and (cue.role != signer or is_person_role(cue.role))), None)
     names = [rest for rest in rests if is_name(rest)]
-    if signature and signer is None and names:
+    if (signature or signs) and signer is None and names:
         signer = bare(names[-1])
         rests.remove(names[-1])
-    if labelled and signer is None:
-        signer, rests = _named_roles(rests)
+    asked = signature or bool(signs)
+    if signer is None and (signature or (official and not signs)):
+        named, signer, rests = _named_roles(rests)
+        asked, role = asked or named is not None, role or named
     return Block(
-        signature,
+        asked,
         any(cue.kind != "signature" for cue in found),
         any(asks_date(line) or _date_label(line) for line in lines),
-        next((cue.role for cue in signs if cue.role and (cue.role != signer or is_person_role(cue.role))), None),
+        role,
         signer,
         dates[-1] if dates else None,
         _opinion(rests),
     )
 
 
-def _named_roles(rests: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The first name behind a role (`教研组长：周岚  校长：`) where a signature is asked for, and what else is left."""
+def _named_roles(rests: Sequence[str]) -> tuple[str | None, str | None, list[str]]:
+    """The first role before a colon (`教研组长：周岚  校长：`), the first name behind one, and what else is left."""
     roles = "|".join(lexicon("signatures")["roles"])
-    pair = re.compile(rf"{HAN}{{0,6}}(?:{roles})\s*[：:][\s_＿]*(?P<name>{_NAME.pattern})?(?=$|[\s_＿])")
-    names, left = [], []
-    for rest in rests:
-        names += [bare(found["name"]) for found in pair.finditer(rest) if found["name"] and is_name(found["name"])]
-        left.append(squeeze(pair.sub(" ", rest)))
-    return (names[0] if names else None), [rest for rest in left if rest]
+    pair = re.compile(
+        rf"(?<!{HAN})(?P<role>{HAN}{{0,6}}(?:{roles}))\s*[：:][\s_＿]*(?P<name>{_NAME.pattern})?(?=$|[\s_＿])"
+    )
+    found = [match for rest in rests for match in pair.finditer(rest)]
+    names = [bare(match["name"]) for match in found if match["name"] and is_name(match["name"])]
+    left = [squeeze(pair.sub(" ", rest)) for rest in rests]
+    return (found[0]["role"] if found else None), (names[0] if names else None), [rest for rest in left if rest]
 
 
 def _read_line(line: str) -> tuple[str | None, list[Cue], date | None, str]:
@@ -76,12 +83,12 @@ def _read_line(line: str) -> tuple[str | None, list[Cue], date | None, str]:
     day = next((read for match in DATE.finditer(line) if (read := one_date(match.group()))), None)
     masked = list(line)
     signer = None
-    for cue in found:
+    for n, cue in enumerate(found):
         masked[cue.start : cue.end] = " " * (cue.end - cue.start)
         if cue.kind != "seal" and signer is None and is_name(cue.role) and not is_person_role(cue.role):
             signer = cue.role
         elif cue.kind != "seal" and signer is None:
-            signer, span = _typed_name(line, cue.end)
+            signer, span = _typed_name(line[: _until(line, found[n + 1 :])], cue.end)
             masked[span[0] : span[1]] = " " * (span[1] - span[0])
     rest = "".join(masked)
     for pattern in (DATE, BLANK_DATE):
@@ -89,6 +96,13 @@ def _read_line(line: str) -> tuple[str | None, list[Cue], date | None, str]:
     if found:
         rest = re.sub("|".join(rf"{word}\s*[：:]?" for word in lexicon("signatures")["dates"]), " ", rest)
     return signer, found, day, squeeze(rest).strip(" _＿：:")
+
+
+def _until(line: str, after: Sequence[Cue]) -> int:
+    """Where a typed name must have ended: at the next cue, save where the name itself was taken for its role."""
+    if not after:
+        return len(line)
+    return after[0].end if is_name(after[0].role) and not is_person_role(after[0].role) else after[0].start
 
 
 def _typed_name(line: str, start: int) -> tuple[str | None, tuple[int, int]]:

@@ -109,7 +109,10 @@ def _preamble(grid: Sequence[Sequence[Cell | None]], top: int) -> int:
     row = top
     while row < len(grid) - 1 and row < top + 2:
         cells = [cell for cell in row_cells(grid, row) if not is_blank(cell)]
-        if not cells or not all(re.search(r"[：:]", text_of(cell)) and len(text_of(cell)) <= 80 for cell in cells):
+        texts = [text_of(cell) for cell in cells]
+        if not texts or not all(re.search(r"[：:]", text) and len(text) <= 80 for text in texts):
+            break
+        if len(texts) > 2 and all(text.endswith(("：", ":")) for text in texts):
             break
         row += 1
     return row

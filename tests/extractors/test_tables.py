@@ -36,6 +36,7 @@ def fields(outline: str) -> list[str | None]:
         ("时间 | 主要举措 | 责任单位", "time content department"),
         ("模块 | 课程名称 | 课时 | 授课教师", "- content hours responsible"),
         ("编号 | 课题 | 上课地点 | 参与人员 | 说明", "seq content location audience note"),
+        ("时 间： | 内 容： | 负 责 人：", "time content responsible"),
         ("时间及地点 | 形式与内容 | 负责人及联系电话", "time content responsible"),
     ],
 )

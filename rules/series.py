@@ -26,6 +26,8 @@ _STYLES = (
     ("han", re.compile(r"^([零〇一二三四五六七八九十百]+)$")),
     ("letter", re.compile(r"^[（(]?([A-Za-z])[)）]?$")),
 )
+ARTICLE = "part-条"
+WHOLE = -1  # the parent of what counts through the whole text, whatever section it stands in
 _BREAKS = frozenset({"title", "subtitle", "notice", "attachment", "caption", "signature", "date"})
 _COUNTED = frozenset({"section", "item", "field"})
 
@@ -75,6 +77,7 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
     """Every run of numbered siblings in the plan's text, blank forms for others and cells of data tables left out."""
     cells = _cells(document)
     styles = _section_styles(plan)
+    articles_restart = sum(style_of(line.label or "") == (ARTICLE, 1) for line in plan.lines) > 1
     running: dict[tuple[int | None, str, int], Series] = {}
     done: list[Series] = []
     part, before = 0, None
@@ -85,7 +88,7 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
         styled = style_of(line.label) if line.label else None
         if styled and line.label and line.role in _COUNTED:
             style, value = styled
-            parent = _parent(line, style, plan, styles)
+            parent = _parent(line, style, plan, styles, articles_restart)
             key = (parent, style, part)
             series = running.get(key)
             if series is None or _starts_over(line, value, series, plan, before, cells):
@@ -125,9 +128,14 @@ def _opens_part(line: Line) -> bool:
     return line.role == "text" and bool(colon) and bare(lead) in words()["list_openers"]
 
 
-def _parent(line: Line, style: str, plan: Plan, styles: dict[int, str]) -> int | None:
-    """The section over a numbered line. A section numbered in the same style is its sibling, not its parent."""
+def _parent(line: Line, style: str, plan: Plan, styles: dict[int, str], articles_restart: bool) -> int | None:
+    """The section over a numbered line. A section numbered in the same style is its sibling, not its parent.
+
+    The articles of a regulation count through its chapters, unless they begin anew in each.
+    """
     at = line.section
+    if style == ARTICLE and not articles_restart:
+        return WHOLE
     if line.role == "section" and at is not None:
         at = _above(plan.sections, at)
     while at is not None and styles.get(at) == style:

@@ -8,7 +8,7 @@ from typing import Literal
 from extractors.plan import Plan
 from parsers.document import Document
 from parsers.text import bare, fold
-from rules.sections import answered, keyed
+from rules.sections import answered, keyed, share
 from rules.tables import is_table
 from rules.template import SignatureSpec, TableSpec, Template, load_builtin
 from rules.words import words
@@ -61,7 +61,7 @@ def _parts(plan: Plan, template: Template) -> Iterator[tuple[float, float]]:
         yield 1.0, _level_share(level_of(plan), template.kind.level)
     for spec in template.sections:
         if spec.required:
-            yield 1.0, float(answered(plan, spec))
+            yield 1.0, share(plan, spec)
     for table in template.tables:
         if table.required:
             yield 1.0, table_share(plan, table)

@@ -55,11 +55,15 @@ def _inner_key(section: Section, template: Template, outer: SectionSpec) -> str 
     return max(found, key=lambda key: found[key], default=None)
 
 
-def _matches(section: Section, spec: SectionSpec) -> dict[str, tuple[int, int]]:
-    """The spec's keys that the section answers, each with its strength: length of the word, nearness to the start."""
-    found = {key: (hit[0], -hit[1]) for key, hit in heading_keys(section.title).items() if key in spec.keys}
+def _matches(section: Section, spec: SectionSpec, strict: bool = False) -> dict[str, tuple[int, int]]:
+    """The spec's keys that the section answers, each with its strength: length of the word, nearness to the start.
+
+    `strict` leaves out the words that count in a numbered heading alone.
+    """
+    known = heading_keys(section.title) if spec.lexicon else {}
+    found = {key: (hit[0], -hit[1]) for key, hit in known.items() if key in spec.keys}
     own = [word for word in spec.words if holds(section.title, word)]
-    if section.number:
+    if section.number and not strict:
         own += [word for word in spec.numbered if holds(section.title, word)]
     if own:
         strength = max(len(word) + 2 * word.count("+") for word in own)
@@ -79,6 +83,13 @@ def answering(plan: Plan, spec: SectionSpec) -> tuple[int, ...]:
 def answered(plan: Plan, spec: SectionSpec) -> bool:
     """Whether the plan has what the spec asks for, as a section or as a paragraph that opens with its name."""
     return bool(answering(plan, spec)) or any(_opens(text, spec) for text in _openings(plan))
+
+
+def share(plan: Plan, spec: SectionSpec) -> float:
+    """How surely the plan has the section: half where only a word says so that other documents use as well."""
+    if any(_matches(section, spec, strict=True) for section in plan.sections):
+        return 1.0
+    return 0.5 if spec.numbered and answered(plan, spec) else float(answered(plan, spec))
 
 
 def _openings(plan: Plan) -> list[str]:

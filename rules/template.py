@@ -73,7 +73,8 @@ class Kind(Model):
 class SectionSpec(Model):
     """A section. `key` may name alternatives (`goals|tasks`): either will do, and the first is what is missing.
 
-    `words` are this template's own synonyms beside those of the lexicon (`目标+重点`: both in this order), `numbered`
+    `words` are this template's own synonyms beside those of the lexicon (`目标+重点`: both in this order), or instead
+    of them where `lexicon` is false; `numbered`
     those that count in a numbered heading alone. Sections of the keys in `also` answer it as well. `within` are keys
     that subsections of this one may bear; `min_characters` is the least text, white space left out.
     """
@@ -81,6 +82,7 @@ class SectionSpec(Model):
     key: Keys
     required: bool = True
     words: tuple[Word, ...] = ()
+    lexicon: bool = True
     numbered: tuple[Word, ...] = ()
     also: tuple[Key, ...] = ()
     within: tuple[Key, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from extractors.plan import Plan
@@ -36,20 +35,22 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
 
 
 def longest_rising(ranks: Sequence[int]) -> set[int]:
-    """The members of a longest rising run of distinct numbers, those between left out: `2 0 1` keeps 0 and 1."""
-    ends: list[int] = []
-    at: list[int] = []
-    for rank in ranks:
-        place = bisect_left(ends, rank)
-        ends[place : place + 1] = [rank]
-        at.append(place)
-    kept: set[int] = set()
-    wanted = len(ends) - 1
-    for rank, place in zip(reversed(ranks), reversed(at), strict=True):
-        if place == wanted and (not kept or rank < min(kept)):
-            kept.add(rank)
+    """The members of a longest rising run of distinct numbers, those between left out: `2 0 1` keeps 0 and 1.
+
+    Of two runs as long the one that begins earlier is kept: of `1 0` the second must move.
+    """
+    lengths: list[int] = []
+    for position in range(len(ranks) - 1, -1, -1):
+        later = zip(ranks[position + 1 :], reversed(lengths), strict=True)
+        lengths.append(1 + max((length for rank, length in later if rank > ranks[position]), default=0))
+    lengths.reverse()
+    kept: list[int] = []
+    wanted = max(lengths, default=0)
+    for rank, length in zip(ranks, lengths, strict=True):
+        if length == wanted and (not kept or rank > kept[-1]):
+            kept.append(rank)
             wanted -= 1
-    return kept
+    return set(kept)
 
 
 def _asked(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:

@@ -51,6 +51,13 @@ def chosen(of: Plan) -> str | None:
         (FORM, "school-training-plan"),
         (plan(*USUAL, title="云川小学2024年校本研修计划"), "school-study-plan"),
         (plan(*USUAL, title="教师个人研修规划"), "school-study-plan"),
+        (
+            replace(
+                plan("一、培训目标", "二、培训内容", "三、组织领导", "四、考核办法", title="云川小学校本培训计划书"),
+                tables=(table("内容=content", "时间=time", "对象=audience", "部门=department", "负责人=responsible"),),
+            ),
+            "school-study-plan",
+        ),
         (plan(*USUAL, title="2024年教师培训工作方案", issuer="云川县教育局"), "district-work-plan"),
         (plan(*USUAL, title="全县教师培训工作要点"), "district-work-plan"),
         (plan(*USUAL, title="校本培训制度", issuer="云川小学"), "training-regulation"),

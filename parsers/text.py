@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from parsers.numerals import han_to_int
 
@@ -54,16 +55,23 @@ _MONTH_LIST = re.compile(r"^\d{1,2}(?:\s*[、，,.．－—~～至-]\s*\d{1,2})+
 _CLOSING = "、．.。：:，, \u3000"
 
 
+# A plan's labels and lines are compared with the same few hundred words again and again; a process reads few files.
+_remembered = lru_cache(maxsize=16384)
+
+
+@_remembered
 def squeeze(text: str) -> str:
     """Runs of white space, the full-width space too, folded to one space; ends trimmed."""
     return WHITE.sub(" ", text).strip()
 
 
+@_remembered
 def bare(text: str) -> str:
     """The text without any white space."""
     return WHITE.sub("", text)
 
 
+@_remembered
 def fold(text: str) -> str:
     """For comparing: one width, lower case, no white space."""
     return bare(unicodedata.normalize("NFKC", text)).lower()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extractors.lexicon import lexicon
 from extractors.plan import Line, Plan, Signature
@@ -112,6 +113,7 @@ def name(signature: Signature) -> str:
     return bare(signature.label).rstrip("：:")
 
 
+@lru_cache(maxsize=1024)
 def _core(label: str) -> str:
     """Whose block it is: the label without the words that every block has."""
     words = lexicon("signing")

@@ -170,7 +170,7 @@ def _issuer(
 
 def _unit(text: str) -> str:
     found = _AUTHOR_UNIT.match(text)
-    return squeeze(found["unit"]) if found else text
+    return squeeze(found["unit"]) if found else text.removesuffix("文件")
 
 
 def _organisation_in(title: str) -> str | None:

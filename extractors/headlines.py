@@ -40,8 +40,8 @@ def is_title_like(text: str) -> bool:
 
 
 def is_organisation(text: str) -> bool:
-    """The line is the name of a school or an office, and nothing else."""
-    core = bare(text)
+    """The line is the name of a school or an office, and nothing else; over a document `…教育局文件` too."""
+    core = bare(text).removesuffix("文件")
     words = lexicon("head")
     if (
         not 3 <= len(core.strip("_＿")) <= 30

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractors.lexicon import lexicon
 from extractors.plan import Plan
 from parsers.document import Document
 from rules.absence import absence_outcome
-from rules.mentions import is_there, mentions
+from rules.mentions import Mention, is_there, mentions
 from rules.rule import Context, Gap, Rule
+from rules.tables import has_table
 from rules.template import Template
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each attachment that is named, once, and absent."""
     for mention in mentions(plan):
-        if is_there(mention, plan):
+        if is_there(mention, plan) or _is_missing_table(mention, plan, template):
             continue
         outcome, reason = absence_outcome(document, plan)
         yield Gap(
@@ -27,6 +29,16 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             outcome=outcome,
             reason=reason,
         )
+
+
+def _is_missing_table(mention: Mention, plan: Plan, template: Template | None) -> bool:
+    """It is a table that the template requires: `table.missing` says so already."""
+    named = lexicon("attachments")
+    return any(
+        spec.required and not has_table(plan, spec) and any(word in (mention.name or "") for word in words)
+        for spec in (template.tables if template else ())
+        if (words := named.get(f"of_{spec.key}"))
+    )
 
 
 RULE = Rule(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from extractors.lexicon import lexicon
 from extractors.names import same_reading
-from extractors.plan import Person, Plan
-from parsers.document import Document
+from extractors.plan import Activity, Person, Plan
+from parsers.document import Document, Place
 from parsers.text import bare
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
@@ -33,8 +33,13 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             message=f"活动负责人“{person.name}”（{_named(plan, rows)}）不在本计划的领导小组或组员名单里。",
             suggestion="请核对：是漏列进名单，还是负责人写错了。外请人员可注明单位。",
             quote=person.name,
-            at=plan.activities[rows[0]].at,
+            at=_cell_of(person, plan.activities[rows[0]]),
         )
+
+
+def _cell_of(person: Person, activity: Activity) -> Place:
+    """The cell of the activity's row that holds the name."""
+    return next((at for at in person.at if at.row == activity.at.row and at.block >= activity.at.block), activity.at)
 
 
 def _rows(plan: Plan, person: Person) -> list[int]:

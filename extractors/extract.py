@@ -17,6 +17,7 @@ from extractors.outline import find_headings
 from extractors.parts import split_parts
 from extractors.people import collect, roster_lines
 from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan, Signature
+from extractors.relabel import relabelled
 from extractors.schedules import listed_activities
 from extractors.signatures import line_signatures, table_signatures
 from extractors.split import split_pieces
@@ -39,7 +40,7 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = 
     """The plan that the blocks from `start` to before `end` hold; `scanned` where seals on the page would show."""
     own = blocks[start:end]
     views = view_tables(own)
-    pieces = split_pieces(stream(own, views))
+    pieces = split_pieces(relabelled(stream(own, views)))
     labelled = _labelled_lines(pieces)
     forms = [field for view in views if view.kind == "form" for field in table_fields(view, False)]
     head = read_head(pieces, [field for fields in labelled.values() for field in fields] + forms, _form_title(views))
@@ -71,7 +72,7 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = 
         school_year=head.school_year,
         date=head.date,
         sections=sections,
-        goals=find_goals(sections, lines),
+        goals=find_goals(sections, lines, fields),
         activities=activities,
         people=collect(roster_lines(lines), _person_columns(views), activities, contacts, signatures, fields),
         signatures=signatures,

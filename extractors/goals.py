@@ -1,12 +1,15 @@
-"""The goals: items, or where there are none paragraphs, directly in a section about goals."""
+"""The goals: items, or where there are none paragraphs, directly in a section about goals.
+
+On a form whose parts are labels with text beside them (`研修目标 | 1、…`) the text of such a label is the section.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from extractors.plan import Goal, Line, Section
-from parsers.text import bare, number_of
+from extractors.plan import Field, Goal, Line, Section
+from parsers.text import bare, fold, number_of
 
 # 目标 as the thing named, not as the object of a slogan (`更新理念，明确目标`).
 _ABOUT_GOALS = re.compile(
@@ -15,14 +18,14 @@ _ABOUT_GOALS = re.compile(
 _CLAUSE = re.compile(r"[，,。]")
 
 
-def find_goals(sections: Sequence[Section], lines: Sequence[Line]) -> tuple[Goal, ...]:
+def find_goals(sections: Sequence[Section], lines: Sequence[Line], fields: Sequence[Field] = ()) -> tuple[Goal, ...]:
     """The goals of the plan, in order; of a wider section with one of its own for goals only the inner one counts."""
     about = [n for n, section in enumerate(sections) if is_about_goals(section.title)]
     inner = [n for n in about if not any(_within(sections, other, n) for other in about)]
     goals: list[Goal] = []
     for n in inner:
         goals += _goals_in(n, sections, lines)
-    return tuple(goals)
+    return tuple(goals or _goals_of_fields(lines, fields))
 
 
 def is_about_goals(title: str) -> bool:
@@ -43,5 +46,28 @@ def _goals_in(n: int, sections: Sequence[Section], lines: Sequence[Line]) -> lis
     if not own:
         nested = {k for k in range(n + 1, len(sections)) if _within(sections, k, n)}
         own = [line for line in lines if line.section in nested and line.role in ("item", "text") and line.text]
-    items = [line for line in own if line.role == "item"]
-    return [Goal(number_of(line.label) if line.label else None, line.text, line.at) for line in items or own]
+    return _goals(own, [line for line in own if line.role == "item"])
+
+
+def _goals(lines: Sequence[Line], items: Sequence[Line]) -> list[Goal]:
+    return [Goal(number_of(line.label) if line.label else None, line.text, line.at) for line in items or lines]
+
+
+def _goals_of_fields(lines: Sequence[Line], fields: Sequence[Field]) -> list[Goal]:
+    """The text beside the labels about goals, on the plan's own form."""
+    labels = {fold(field.label) for field in fields}
+    goals: list[Goal] = []
+    for field in fields:
+        if field.blank_form or not field.value or not is_about_goals(field.label):
+            continue
+        value: list[Line] = []
+        started = False
+        for line in lines:
+            text = fold(line.text).rstrip(":")
+            if line.role == "field" and started and text not in labels and fold(line.text) in fold(field.value):
+                value.append(line)
+            elif started and value:
+                break
+            started = started or (line.role == "field" and text == fold(field.label))
+        goals += _goals(value, [line for line in value if line.label])
+    return goals

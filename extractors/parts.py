@@ -31,6 +31,8 @@ def split_parts(blocks: Sequence[Block]) -> tuple[Span, ...]:
     starts = _marked(blocks) or _titled(blocks)
     if len(starts) < 2:
         return (Span(None, 0, len(blocks)),)
+    if _has_sections(blocks[: starts[0]]):  # a plan whose title was not seen is a plan all the same
+        starts = [0, *starts]
     ends = [*starts[1:], len(blocks)]
     return tuple(
         Span(Part(n, len(starts), _title(blocks, start)), start, end)
@@ -39,9 +41,9 @@ def split_parts(blocks: Sequence[Block]) -> tuple[Span, ...]:
 
 
 def _title(blocks: Sequence[Block], start: int) -> str:
-    for block in blocks[start:]:
+    for i, block in enumerate(blocks[start:], start=start):
         if isinstance(block, Paragraph) and not is_organisation(block.text):
-            return squeeze(block.line)
+            return squeeze(_broken_title(blocks, i) or block.line)
     return ""
 
 
@@ -87,15 +89,33 @@ def _titled(blocks: Sequence[Block]) -> list[int]:
     return starts if len(starts) > 1 and all(_own_numbering(blocks, start) for start in starts) else []
 
 
+def _has_sections(blocks: Sequence[Block]) -> bool:
+    labels = [block.label for block in blocks if isinstance(block, Paragraph) and block.label]
+    return any(read_mark(label).style in ("一", "chapter") for label in labels)
+
+
+def _broken_title(blocks: Sequence[Block], i: int) -> str | None:
+    """The title that begins at a line, be it broken over two; None where none does."""
+    block, below = blocks[i], blocks[i + 1] if i + 1 < len(blocks) else None
+    if not isinstance(block, Paragraph) or block.label or not _standalone(block) or is_organisation(block.text):
+        return None
+    if is_title_like(block.text):
+        return block.text
+    if not isinstance(below, Paragraph) or below.label or not _standalone(below) or below.centred != block.centred:
+        return None
+    joined = block.text + below.text
+    return joined if is_title_like(joined) and not is_title_like(below.text) else None
+
+
 def _begins_plan(blocks: Sequence[Block], i: int) -> bool:
-    block = blocks[i]
-    if not isinstance(block, Paragraph) or block.label or not _standalone(block) or not is_title_like(block.text):
+    block, title = blocks[i], _broken_title(blocks, i)
+    if not isinstance(block, Paragraph) or title is None:
         return False
-    if opens_attachment(block.text) is not None or not (
+    if opens_attachment(title) is not None or not (
         block.centred or block.bold or block.heading or (block.size or 0) >= 15
     ):
         return False
-    if bare(block.text).endswith(tuple(lexicon("head")["notice"])):
+    if bare(title).endswith(tuple(lexicon("head")["notice"])):
         return False
     above = next((b for b in reversed(blocks[max(0, i - 2) : i]) if isinstance(b, Paragraph)), None)
     if above is not None and opens_attachment(above.text) is not None:

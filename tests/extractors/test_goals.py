@@ -17,6 +17,10 @@ CASES = {
         f"一、目标、条件和重点\n培训目标\n1、{PROSE}\n培训条件\n1、学校有专门的研修室，藏书两千册，配有录播设备。",
         [PROSE],
     ),
+    "the text beside a form's label": (
+        f"| 研修主题 | 单元整体教学 |\n| 研修目标 | 1、{PROSE}<br>2、青年教师上好一节研究课，骨干教师评课。 |\n| 主要措施 | {PROSE} |\n| 学校意见 | 年 月 日 |",
+        [PROSE, "青年教师上好一节研究课，骨干教师评课。"],
+    ),
     "a slogan with the word is no section about goals": (f"一、更新理念，明确目标\n{PROSE}", []),
     "tasks and guiding thoughts are no goals": (f"一、指导思想\n{PROSE}\n二、任务要求\n1、{PROSE}", []),
 }

@@ -27,3 +27,16 @@ def test_plans_one_after_the_other() -> None:
 def test_an_attachment_is_no_plan_of_its_own() -> None:
     text = f"# 青禾小学校本培训计划\n{BODY}附件1：\n# 青禾小学读书活动方案\n{BODY}"
     assert parts(text) == [None]
+
+
+def test_a_title_broken_over_two_lines_begins_a_plan() -> None:
+    first = f"# 青禾镇中心小学语文教研组2025年春季学期工作\n# 计划\n{BODY}"
+    assert parts(f"{first}# 青禾小学教研工作计划\n{BODY}") == [
+        "青禾镇中心小学语文教研组2025年春季学期工作计划",
+        "青禾小学教研工作计划",
+    ]
+
+
+def test_a_plan_before_the_first_title_is_kept() -> None:
+    text = f"{BODY}# 青禾小学校本培训计划\n{BODY}# 青禾小学教研工作计划\n{BODY}"
+    assert len(parts(text)) == 3

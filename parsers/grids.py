@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from parsers.lines import rows_of
 
 _NEAR = 5.0  # points: rules nearer than this are one double rule
 _TOUCH = 3.0
+_ONE_LINE = 0.6
 _MOST_PAIRS, _MOST_CROSSINGS = 250_000, 8_000  # the finder's time grows with the square of the crossings
 _MOST_NESTED = 1_500
 _SETTINGS = {"edge_min_length_prefilter": 0.0}
@@ -29,23 +31,39 @@ _SETTINGS = {"edge_min_length_prefilter": 0.0}
 
 def joined_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Rules on one line that touch, overlap or are dashes of one another, as one."""
-    whole: list[Rule] = []
-    level = [rule for rule in rules if rule.level]
-    for rule in sorted(level, key=lambda rule: (round(rule.top, 1), rule.x0)):
-        last = whole[-1] if whole else None
-        if last and abs(last.top - rule.top) < 0.6 and rule.x0 <= last.x1 + _TOUCH:
-            whole[-1] = last._replace(x0=min(last.x0, rule.x0), x1=max(last.x1, rule.x1))
-        else:
-            whole.append(rule)
-    start = len(whole)
-    upright = [rule for rule in rules if not rule.level]
-    for rule in sorted(upright, key=lambda rule: (round(rule.x0, 1), rule.top)):
-        last = whole[-1] if len(whole) > start else None
-        if last and abs(last.x0 - rule.x0) < 0.6 and rule.top <= last.bottom + _TOUCH:
-            whole[-1] = last._replace(top=min(last.top, rule.top), bottom=max(last.bottom, rule.bottom))
-        else:
-            whole.append(rule)
+    every = list(rules)
+    level = [Rule(x0, y, x1, y) for y, x0, x1 in _joined([(r.top, r.x0, r.x1) for r in every if r.level])]
+    upright = [
+        Rule(x, top, x, bottom) for x, top, bottom in _joined([(r.x0, r.top, r.bottom) for r in every if not r.level])
+    ]
+    return level + upright
+
+
+def _joined(pieces: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Pieces of parallel lines, each a place, a start and an end; those of one line that touch as one."""
+    whole: list[tuple[float, float, float]] = []
+    for line in _on_one_line(sorted(pieces)):
+        place, start, end = line[0]
+        for _, other, far in line[1:]:
+            if other <= end + _TOUCH:
+                end = max(end, far)
+            else:
+                whole.append((place, start, end))
+                start, end = other, far
+        whole.append((place, start, end))
     return whole
+
+
+def _on_one_line(pieces: Sequence[tuple[float, float, float]]) -> Iterator[list[tuple[float, float, float]]]:
+    """Pieces in the order of their places, parted into lines, those of a line in the order of their starts."""
+    line: list[tuple[float, float, float]] = []
+    for piece in pieces:
+        if line and piece[0] - line[0][0] > _ONE_LINE:
+            yield sorted(line, key=itemgetter(1))
+            line = []
+        line.append(piece)
+    if line:
+        yield sorted(line, key=itemgetter(1))
 
 
 def _open_sides(rules: Sequence[Rule]) -> list[Rule]:

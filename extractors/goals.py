@@ -12,9 +12,7 @@ from extractors.plan import Field, Goal, Line, Section
 from parsers.text import bare, fold, number_of
 
 # 目标 as the thing named, not as the object of a slogan (`更新理念，明确目标`).
-_ABOUT_GOALS = re.compile(
-    r"(?<![明确定瞄准围绕现成])目标(?=$|[、与和及，,（(:：任要内措重思])|^(?:培训|活动|研修|学习)目的"
-)
+_ABOUT_GOALS = re.compile(r"(?<![明确定瞄准围绕现成])目标(?=$|[、与和及，,（(:：任要内措重思])|目的(?=$|[与和及]意义)")
 _CLAUSE = re.compile(r"[，,。]")
 
 

@@ -165,7 +165,8 @@ def _issuer(
     for text in near:
         return _author(text) or _unit(text)
     named = _organisation_in(title) if title else None
-    return named or next((_unit(text) for text in reversed(far)), None) or _notice_issuer(pieces, roles)
+    fuller = next((_unit(text) for text in far if named and _unit(text).endswith(named)), None)
+    return fuller or named or next((_unit(text) for text in reversed(far)), None) or _notice_issuer(pieces, roles)
 
 
 def _unit(text: str) -> str:

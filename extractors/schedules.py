@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.activities import split_duties
 from extractors.goals import is_about_goals
 from extractors.plan import Activity, Line, Section, Time
 from extractors.times import Calendar, find_time_lead, is_phase, is_time, read_time
-from parsers.text import number_of
+from parsers.text import number_of, squeeze
 
 _BRACKETED_TIME = re.compile(r"[（(]([^（()）]{2,20})[)）]\s*[。；;]?$")
+_HOUR = r"\d{1,2}\s*[:：]\s*\d{2}"
+_CLOCK = re.compile(rf"^(?P<hour>(?:[上下中]午\s*)?{_HOUR}(?:\s*[-—－–~～至]+\s*{_HOUR})?)\s*[，,：:、]?\s*(?=\S)")
 _TIME_IN_TITLE = re.compile(r"[（(]([^（()）]{2,24})[)）]")
 
 
@@ -62,11 +65,19 @@ def _dated(
     if lead and (line.role == "item" or over or _has_dated_neighbour(i, lines, leads)):
         return read_time(lead[0], calendar), lead[1]
     if over:
-        return over, line.text
+        return _at_the_hour(over, line.text)
     bracketed = _BRACKETED_TIME.search(line.text)
     if bracketed and line.role == "item" and is_time(bracketed[1]):
         return read_time(bracketed[1], calendar), line.text[: bracketed.start()].strip()
     return None
+
+
+def _at_the_hour(over: Time, text: str) -> tuple[Time, str]:
+    """`15:20，拉响警报` on a day that the heading names: the hour goes to the time."""
+    clock = _CLOCK.match(text)
+    if not clock:
+        return over, text
+    return replace(over, text=f"{over.text} {squeeze(clock['hour'])}"), text[clock.end() :]
 
 
 def _has_dated_neighbour(i: int, lines: Sequence[Line], leads: dict[int, tuple[str, str] | None]) -> bool:

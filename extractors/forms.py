@@ -71,6 +71,7 @@ class _Reader:
     def __init__(self, view: TableView) -> None:
         self.view = view
         self.grid: Grid = view.table.grid()
+        self.width = view.table.width
         self.roles: dict[tuple[int, int], FormCell] = {}
 
     def cells(self) -> list[FormCell]:
@@ -93,7 +94,7 @@ class _Reader:
         self.roles.setdefault((form.cell.row, form.cell.column), form)
 
     def _row(self, row: int, cells: list[Cell]) -> None:
-        if len(cells) == 1 and (cells[0].column_span >= self.view.table.width or len(row_cells(self.grid, row)) == 1):
+        if len(cells) == 1 and (cells[0].column_span >= self.width or len(row_cells(self.grid, row)) == 1):
             self._wide(row, cells[0])
         elif len(cells) == 1 and not is_blank(cells[0]):
             self._set(FormCell(cells[0], "value", inline=_is_inline(cells[0])))

@@ -19,7 +19,8 @@ _NO_CALENDAR = Calendar(None)
 
 def sideways(table: Table, top: int) -> Region | None:
     """The records of a table whose headers stand in its first column and whose records run from left to right."""
-    rows = [row_cells(table.grid(), row) for row in range(top, len(table.rows))]
+    grid = table.grid()
+    rows = [row_cells(grid, row) for row in range(top, len(grid))]
     if len(rows) < 2 or table.width < 3 or any(not len(cells) > 2 for cells in rows):
         return None
     heads = [label_text(cells[0]) for cells in rows]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from extractors.cells import is_blank, label_text, text_of
 from extractors.columns import is_exact_word, is_header_word, meaning_of
@@ -139,8 +140,13 @@ def _is_form_row(grid: Grid, row: int, header: Sequence[Cell]) -> bool:
     cells = [cell for cell in row_cells(grid, row) if cell.column >= header[0].column]
     if len(cells) < 2:
         return False
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    known = _form_labels()
     return fold(label_text(cells[0])) in known and not all(fold(label_text(cell)) in known for cell in cells)
+
+
+@cache
+def _form_labels() -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in lexicon("fields")["labels"])
 
 
 def _spans(grid: Grid, row: int, headers: int, cells: Sequence[Cell]) -> tuple[Span, ...]:
@@ -201,7 +207,7 @@ def _is_wide_pair(cells: Sequence[Cell], spans: Sequence[Span]) -> bool:
     label = label_text(cells[0])
     covers = cells[1].column_span + cells[0].column_span >= spans[-1].end - spans[0].start
     counts = label.isdecimal() or is_time(label) or label.startswith(tuple(lexicon("columns")["totals"]))
-    known = fold(label) in {fold(str(word)) for word in lexicon("fields")["labels"]}
+    known = fold(label) in _form_labels()
     return covers and bool(label) and not counts and (known or len(spans) > 3)
 
 

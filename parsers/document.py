@@ -91,7 +91,8 @@ class Table:
 
     def grid(self) -> list[list[Cell | None]]:
         """The grid with every merged cell standing at each position that it covers."""
-        grid: list[list[Cell | None]] = [[None] * self.width for _ in self.rows]
+        width = self.width
+        grid: list[list[Cell | None]] = [[None] * width for _ in self.rows]
         for cell in self.cells():
             for row in range(cell.row, min(cell.row + cell.row_span, len(grid))):
                 for column in range(cell.column, cell.column + cell.column_span):

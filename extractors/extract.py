@@ -42,7 +42,7 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = 
     views = view_tables(own)
     pieces = split_pieces(relabelled(stream(own, views)))
     labelled = _labelled_lines(pieces)
-    forms = [field for view in views if view.kind == "form" for field in table_fields(view, False)]
+    forms = [field for view in views for field in table_fields(view, False)]
     head = read_head(pieces, [field for fields in labelled.values() for field in fields] + forms, _form_title(views))
 
     roles: dict[int, LineRole] = dict.fromkeys(labelled, "field")
@@ -130,7 +130,7 @@ def _captions(pieces: Sequence[Piece], views: Sequence[TableView]) -> set[int]:
 
 
 def _activities(views: Sequence[TableView], blank: frozenset[int], calendar: Calendar) -> tuple[Activity, ...]:
-    planning = [n for n, view in enumerate(views) if view.kind == "activities" and n not in blank]
+    planning = [n for n, view in enumerate(views) if view.plans and n not in blank]
     found: list[Activity] = []
     for position, n in enumerate(planning, start=1):
         found += table_activities(views[n], n, f"{position}/" if len(planning) > 1 else "", calendar)
@@ -138,12 +138,7 @@ def _activities(views: Sequence[TableView], blank: frozenset[int], calendar: Cal
 
 
 def _signatures(views: Sequence[TableView], blank: frozenset[int], scanned: bool) -> tuple[Signature, ...]:
-    return tuple(
-        signature
-        for n, view in enumerate(views)
-        if view.kind in ("form", "signatures")
-        for signature in table_signatures(view, n in blank, scanned)
-    )
+    return tuple(signature for n, view in enumerate(views) for signature in table_signatures(view, n in blank, scanned))
 
 
 def _line_signatures(
@@ -155,7 +150,7 @@ def _line_signatures(
 
 
 def _contacts(views: Sequence[TableView], lines: Sequence[Line]) -> tuple[Contact, ...]:
-    tabled = [contact for view in views if view.kind == "contacts" for contact in table_contacts(view)]
+    tabled = [contact for view in views for contact in table_contacts(view)]
     lined = [line_contact(line) for line in lines if line.role in ("text", "field", "item") and not line.blank_form]
     return tuple(tabled + [contact for contact in lined if contact])
 
@@ -167,9 +162,9 @@ def _fields(
     roles: dict[int, LineRole],
 ) -> tuple[Field, ...]:
     lined = [field for i, fields in labelled.items() if roles.get(i) == "field" for field in fields]
-    tabled = [field for n, view in enumerate(views) if view.kind == "form" for field in table_fields(view, n in blank)]
+    tabled = [field for n, view in enumerate(views) for field in table_fields(view, n in blank)]
     return tuple(sorted(lined + tabled, key=lambda field: field.at.block))
 
 
 def _person_columns(views: Sequence[TableView]) -> tuple[tuple[str, str, Place], ...]:
-    return tuple(person for view in views if view.kind == "activities" for person in table_people(view))
+    return tuple(person for view in views for person in table_people(view))

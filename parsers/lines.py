@@ -21,6 +21,7 @@ _CLOSING = "，。、；：？！）》」』】〕〉”’％…—～,.;:?!)]
 _OPENING = "（《「『【〔〈“‘([{"
 # Line breaks are kept off both sides of quotation marks by some programs (UAX 14, class QU).
 _KEEPS_BEFORE, _KEEPS_AFTER = _CLOSING + "“‘", _OPENING + "”’"
+_KEEPS_NUMBERS = "、，。．）,.)"  # a number after them stays on their line (UAX 14, LB 25)
 _PUNCTUATION = _CLOSING + _OPENING + "—－-~～"
 # Gaps, in letter sizes, from which on there is a blank that the file does not hold as a letter.
 _BLANK_GAP = 0.2  # between Han letters, beyond the line's usual gap: the narrowest blank that fonts have
@@ -65,6 +66,7 @@ class Line(NamedTuple):
     cell: bool = False
     centred: bool = False
     blank: bool = False  # the file has a blank after the last letter
+    tail: float = 0.0  # how wide the full-width blanks after the last letter are
 
     @property
     def box(self) -> BBox:
@@ -80,6 +82,7 @@ class Line(NamedTuple):
         right = self.right - self.x1
         if self.text[-1:] in _CLOSING:
             right = max(right, -0.1 * self.size)  # punctuation may hang over the margin
+        right -= self.tail
         return right + max(self.indent, 0.0) if self.centred or self.indent > 4.5 * self.size else right
 
 
@@ -123,7 +126,14 @@ def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
         _first_unit(letters, size),
         page,
         blank=row[-1].text.isspace(),
+        tail=size * _full_width_blanks(row),
     )
+
+
+def _full_width_blanks(row: Sequence[Glyph]) -> int:
+    """How many of them stand at the end of a row."""
+    blanks = itertools.takewhile(lambda glyph: glyph.text.isspace(), reversed(row))
+    return sum(glyph.text == "\u3000" for glyph in blanks)
 
 
 def _usual_size(letters: Sequence[Glyph]) -> float:
@@ -136,13 +146,25 @@ def _usual_size(letters: Sequence[Glyph]) -> float:
 
 def _first_unit(letters: Sequence[Glyph], size: float) -> float:
     """How wide the piece at the start is that a line break may not part: a word, or a letter with its punctuation."""
-    end = 1
-    if _latin(letters[0].text):
+    end = _word_end(letters, 0, size)
+    while end < len(letters):
+        before, after = letters[end - 1].text, letters[end].text
+        if after in _KEEPS_BEFORE or before in _KEEPS_AFTER:
+            end += 1
+        elif before in _KEEPS_NUMBERS and after.isdigit():
+            end = _word_end(letters, end, size)
+        else:
+            break
+    return letters[end - 1].x1 - letters[0].x0
+
+
+def _word_end(letters: Sequence[Glyph], start: int, size: float) -> int:
+    """Where the Latin word or the number that begins at a letter ends; a Han letter is a word of its own."""
+    end = start + 1
+    if _latin(letters[start].text):
         while end < len(letters) and _latin(letters[end].text) and letters[end].x0 - letters[end - 1].x1 < 0.17 * size:
             end += 1
-    while end < len(letters) and (letters[end].text in _KEEPS_BEFORE or letters[end - 1].text in _KEEPS_AFTER):
-        end += 1
-    return letters[end - 1].x1 - letters[0].x0
+    return end
 
 
 def _latin(text: str) -> bool:

@@ -57,6 +57,11 @@ def boxes(paper: Paper) -> None:
             paper.box(60 + 100 * column, 100 + 30 * row, 160 + 100 * column, 130 + 30 * row)
 
 
+def two_tables_a_hair_apart(paper: Paper) -> None:
+    """Their right-hand borders stand a tenth of a point apart, the lower table's farther left."""
+    paper.table(XS, YS, ROWS).table((60, 200, 529.9), (400, 420, 440), [("a", "b")])
+
+
 def thin_fills(paper: Paper) -> None:
     for x in XS:
         paper.box(x, YS[0], x + 0.6, YS[-1], fill=True)
@@ -94,7 +99,9 @@ def in_a_form(paper: Paper) -> None:
     paper.canvas.doForm("form")
 
 
-@pytest.mark.parametrize("draw", [plain, two_tables, merged, boxes, thin_fills, dashed, pieces, double, in_a_form])
+@pytest.mark.parametrize(
+    "draw", [plain, two_tables, two_tables_a_hair_apart, merged, boxes, thin_fills, dashed, pieces, double, in_a_form]
+)
 def test_cells_are_those_that_pdfplumber_finds(draw: object) -> None:
     paper = Paper()
     draw(paper)  # type: ignore[operator]

@@ -90,9 +90,53 @@ def test_lines_become_paragraphs(found: list[Line], expected: list[str]) -> None
     assert read(found) == expected
 
 
+def test_a_full_width_blank_at_the_end_of_a_line_takes_its_room() -> None:
+    found = lines_of([*letters("组长：一二三　"), *letters("副组长：四", y=16)])
+    assert read(measured(found, 0, 7.5 * EM)) == ["组长：一二三 副组长：四"]
+
+
 def test_centred_lines_are_paragraphs_of_their_own() -> None:
     found = lines("　　　校本研修　　　".rstrip("　"), "　　　计划方案", "一二三四五六七八九十", "一二三")
     assert read(found) == ["校本研修", "计划方案", "一二三四五六七八九十一二三"]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (lines("　　一二三四五六七八九十一二三四五六七。", "工作目标", measure=20), ["一二三四五六七八九十一二三四五六七。", "工作目标"]),
+        (lines("　　一二三四五六七八九十一二三四五六七。", "八九十，子丑", measure=20), ["一二三四五六七八九十一二三四五六七。八九十，子丑"]),
+        (lines("　　一二三四五六七八九十一。（二三四）", "5月6日，七", measure=20), ["一二三四五六七八九十一。（二三四）", "5月6日，七"]),
+        (lines("同意上报。（公章）", "2021年3月1日", measure=11, cell=True), ["同意上报。（公章）", "2021年3月1日"]),
+        (lines("一二三四五六七八九", "2021年3月1日甲乙丙丁", measure=10), ["一二三四五六七八九2021年3月1日甲乙丙丁"]),
+    ],
+)  # fmt: skip
+def test_a_line_filled_by_chance_ends_its_paragraph(found: list[Line], expected: list[str]) -> None:
+    assert read(found) == expected
+
+
+def test_a_title_that_fills_its_line_goes_on_centred() -> None:
+    assert read(lines("星河小学教师读书研修", "　　　实施方案", "　　一二三四")) == [
+        "星河小学教师读书研修实施方案",
+        "一二三四",
+    ]
+
+
+def spaced(texts: Sequence[str], *ys: float) -> list[Line]:
+    """Lines set at these heights, ten letters wide."""
+    found = lines(*texts)
+    return [line._replace(top=y - 10, bottom=y) for line, y in zip(found, ys, strict=True)]
+
+
+def test_room_between_paragraphs_parts_full_lines() -> None:
+    full = "一二三四五六七八九十"
+    found = spaced([full, full, full, full, "甲乙", full, full, full, "子丑"], 10, 26, 42, 58, 74, 100, 126, 142, 158)
+    assert read(found) == [full * 4 + "甲乙", full, full * 2 + "子丑"]
+
+
+def test_lines_set_wider_than_others_are_no_paragraphs_each() -> None:
+    full = "一二三四五六七八九十"
+    found = spaced([full, full, full, "甲乙", full, full, full, "子丑"], 10, 26, 42, 58, 90, 116, 142, 168)
+    assert read(found) == [full * 3 + "甲乙", full * 3 + "子丑"]
 
 
 def test_a_wide_gap_between_lines_parts_paragraphs() -> None:
@@ -117,6 +161,11 @@ def test_another_letter_size_starts_a_paragraph() -> None:
         (lines("研", "修", "内", measure=1, cell=True), ["研修内"]),
         (lines("1.听课评课活动", "2.专题讲座", measure=7, cell=True), ["1.听课评课活动", "2.专题讲座"]),
         (lines("138001", "38000", measure=3, cell=True), ["13800138000"]),
+        (lines("3月", "20日", measure=2, cell=True), ["3月20日"]),
+        (lines("5", "月、10", "月", measure=3, cell=True), ["5月、10月"]),
+        (lines("202", "0、202", "1年新", measure=3, cell=True), ["2020、2021年新"]),
+        (lines("2021.", "9.6", measure=3, cell=True), ["2021.9.6"]),
+        (lines("组长：一二三", "副组长：四五六", measure=8, cell=True), ["组长：一二三", "副组长：四五六"]),
         (lines("lin@school.", "cn", measure=6, cell=True), ["lin@school.cn"]),
     ],
 )

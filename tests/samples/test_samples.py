@@ -28,7 +28,6 @@ WRONG: dict[str, str] = {
     "02-sections": "rules/checks/numbering_gap.py: a missing section excuses a gap among headings of any level",
     "04-people": _YEAR,
     "05-signatures": _YEAR,
-    "08-district-opinion": "rules/choose.py: an opinion without measures is taken for a work plan",
 }
 WRONG_TWINS: dict[str, str] = {}
 

@@ -15,6 +15,7 @@ from extractors.headlines import (
     is_organisation,
     is_title_like,
     opens_attachment,
+    piece_mark,
     without_attachment,
 )
 from extractors.lexicon import lexicon
@@ -25,6 +26,10 @@ from extractors.titles import Title, after_notice, find_title, is_short
 from parsers.document import Place
 from parsers.text import bare, squeeze
 
+_DIGITS = r"[\d〇○零一二三四五六七八九]{2,4}"
+_PERIOD = re.compile(
+    rf"^{_DIGITS}(?:[-—－–~～至]+{_DIGITS})?(?:学年度?|年度?)(?:第[一二]学期|[上下]半?[年期]|[春秋]季)?"
+)
 _AUTHOR_UNIT = re.compile(r"^[（(]\s*作者\s*单位\s*[：:]\s*(?P<unit>[^）)]+?)\s*[)）]$")
 
 
@@ -95,6 +100,8 @@ def _role_around(piece: Piece) -> LineRole | None:
         return "attachment"
     if is_date_line(text) and one_date(text):
         return "date"
+    if piece.paragraph and line_fields(piece.paragraph):
+        return "field"
     if (
         BRACKETED.match(text)
         or (year_in(text) and len(bare(text)) <= 16)
@@ -105,8 +112,6 @@ def _role_around(piece: Piece) -> LineRole | None:
         return "issuer"
     if piece.paragraph and not piece.label and is_title_like(text):
         return "subtitle"  # a second title line inside the piece
-    if piece.paragraph and line_fields(piece.paragraph):
-        return "field"
     return None
 
 
@@ -171,17 +176,13 @@ def _issuer(
 
 def _unit(text: str) -> str:
     found = _AUTHOR_UNIT.match(text)
-    return squeeze(found["unit"]) if found else text.removesuffix("文件")
+    return squeeze(found["unit"]) if found else re.sub(r"文件$", "", text)
 
 
 def _organisation_in(title: str) -> str | None:
     """The organisation that a title begins with: `…职教中心校本培训制度`."""
     words = lexicon("head")
-    core = (
-        re.sub(r"^[\d二〇○零一二三四五六七八九—\-－~～至年学度第期]+", "", bare(title))
-        if re.match(r"^[\d二]", bare(title))
-        else bare(title)
-    )
+    core = _PERIOD.sub("", re.sub(rf"^{piece_mark().pattern}[：:]?", "", bare(title)))
     core = re.sub(r"^关于", "", core)
     endings = "|".join(sorted(map(re.escape, words["organisations"]), key=len, reverse=True))
     starts = "|".join(map(re.escape, words["title_starts"]))

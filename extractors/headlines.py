@@ -33,7 +33,7 @@ def opens_attachment(text: str) -> str | None:
 def is_title_like(text: str) -> bool:
     """A short line that ends as plans and their kin end (`…培训计划`), tails in brackets apart."""
     core = bare(re.sub(r"[（(][^（()）]*[)）]\s*$", "", without_attachment(text))).strip("【】《》")
-    core = re.sub(_piece_mark(), "", core)
+    core = re.sub(piece_mark(), "", core)
     if not 4 <= len(core) <= 60 or SENTENCE.search(core) or core.endswith(("：", ":", "，", ",")):
         return False
     return core.endswith(tuple(lexicon("head")["title_endings"]))
@@ -41,7 +41,7 @@ def is_title_like(text: str) -> bool:
 
 def is_organisation(text: str) -> bool:
     """The line is the name of a school or an office, and nothing else; over a document `…教育局文件` too."""
-    core = bare(text).removesuffix("文件")
+    core = re.sub(r"(?:文件|制|印制|监制)$", "", bare(text))
     words = lexicon("head")
     if (
         not 3 <= len(core.strip("_＿")) <= 30
@@ -58,5 +58,6 @@ def is_date_line(text: str) -> bool:
 
 
 @cache
-def _piece_mark() -> re.Pattern[str]:
+def piece_mark() -> re.Pattern[str]:
+    """The mark of a piece of a collection: `篇1`, `第一篇`, `范文第1篇`."""
     return re.compile(lexicon("head")["piece"])

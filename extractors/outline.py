@@ -155,8 +155,8 @@ class _Reader:
         styled = bool(piece.paragraph and piece.paragraph.heading and len(text) <= _LONGEST_OTHER)
         if styled:
             return True
-        if is_time(text) or is_phase(text):
-            return self.has_body(i)
+        if is_time(text) or is_phase(text):  # a month without anything stands parallel to the next
+            return self.has_body(i) or (self._next(i) in later and is_time(self.text(i + 1)))
         if not self._names_something(i, text):
             return False
         return self._stands_over(i, later)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.activities import split_duties
+from extractors.contacts import line_contact
 from extractors.goals import is_about_goals
 from extractors.plan import Activity, Line, Section, Time
 from extractors.times import Calendar, find_time_lead, is_phase, is_time, read_time
@@ -26,7 +27,7 @@ def listed_activities(sections: Sequence[Section], lines: Sequence[Line], calend
     for i, line in enumerate(lines):
         if line.role not in ("item", "text") or line.section is None or line.blank_form or not line.text:
             continue
-        if is_about_goals(sections[line.section].title):
+        if is_about_goals(sections[line.section].title) or line_contact(line):
             continue
         dated = _dated(i, lines, leads, times, calendar)
         if dated:

@@ -13,11 +13,11 @@ from extractors.headlines import (
     is_organisation,
     is_title_like,
     opens_attachment,
+    piece_mark,
     without_attachment,
 )
 from extractors.lexicon import lexicon
 from extractors.stream import Piece
-from extractors.times import year_in
 from parsers.text import bare, squeeze
 
 _HEAD_PIECES = 40  # a title stands among the first lines, below a covering notice at the most
@@ -72,7 +72,6 @@ def _with_lines_above(pieces: Sequence[Piece], title: int, floor: int) -> int:
             is_short(pieces[first - 1])
             and not is_date_line(text)
             and not re.search(r"[：:]", text)
-            and not is_date_line(pieces[first - 2].text if first > 1 else "")
             and not re.search(r"印发|共印", text)
         )
         if not own or title - first >= _TITLE_LINES - 1 or is_organisation(text):
@@ -123,7 +122,8 @@ def _is_between(text: str) -> bool:
         return True
     if opens_attachment(text) is not None and not without_attachment(text):
         return True
-    return bool(re.match(r"^[^：:]{1,12}[：:]", text)) and opens_attachment(text) is None
+    labelled = re.match(r"^[^：:]{1,12}[：:]", text) and not piece_mark().match(text)
+    return bool(labelled) and opens_attachment(text) is None
 
 
 def _title_from(pieces: Sequence[Piece], lines: Sequence[int]) -> Title | None:
@@ -161,7 +161,4 @@ def _stands_out(pieces: Sequence[Piece], i: int) -> bool:
 
 def _clean_title(text: str) -> str:
     text = without_attachment(text)
-    tail = re.search(r"[（(]([^（()）]*)[)）]$", text)
-    if tail and (year_in(tail.group(1)) or bare(tail.group(1)) in lexicon("head")["title_tails"]):
-        text = text[: tail.start()]
     return squeeze(text[1:-1] if text[:1] == "【" and text[-1:] == "】" else text)

@@ -52,6 +52,8 @@ class Grid:
     ys: tuple[float, ...]
     cells: tuple[Box, ...]
     dropped: tuple[Line, ...] = field(default=())  # repeated header rows
+    open_start: bool = False  # no rule closes its first row at the top
+    open_end: bool = False  # nor its last row at the bottom
 
     @property
     def height(self) -> int:

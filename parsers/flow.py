@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from parsers.cells import Box, Grid, Item
 from parsers.lines import Line
+from parsers.numerals import han_to_int
 from parsers.pages import Leaf
-from parsers.text import split_label
+from parsers.text import bare, split_label
+
+_ENDINGS = ("意见", "签字", "签名", "盖章", "公章")  # of labels, which alone would name nothing
 
 
 def flow(leaves: Sequence[Leaf]) -> list[Item]:
@@ -20,7 +23,7 @@ def flow(leaves: Sequence[Leaf]) -> list[Item]:
         for index, item in enumerate(leaf.items):
             before = items[-1] if items else None
             if index == 0 and isinstance(item, Grid) and isinstance(before, Grid) and _continues(before, item, limit):
-                items[-1] = _appended(before, item)
+                items[-1] = _appended(before, item, limit - before.box[3])
             else:
                 items.append(item)
     return _without_frames(items)
@@ -76,12 +79,15 @@ def _full_of_data(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and sum(bool(re.search(r"\d", text)) for text in texts) > len(texts) / 2
 
 
-def _appended(above: Grid, below: Grid) -> Grid:
-    """Two pieces as one table: the repeated header dropped, a row that the page broke rejoined."""
+def _appended(above: Grid, below: Grid, room: float) -> Grid:
+    """Two pieces as one table: the repeated header dropped, a row that the page broke rejoined.
+
+    `room` is what was left free at the foot of the page.
+    """
     xs = _merged(above.xs, below.xs)
     skip = _repeated_rows(above, below)
     gone = [line for row in range(skip) for cell in below.row(row) for line in cell.lines]
-    broken = _row_goes_on(above, below, skip)
+    broken = _row_goes_on(above, below, skip, room)
     shift = above.height - skip - (1 if broken else 0)
     upper = [_placed(cell, xs, 0) for cell in above.cells]
     lower = [_placed(cell, xs, shift) for cell in below.cells if cell.row >= skip]
@@ -111,7 +117,7 @@ def _index(xs: Sequence[float], x: float) -> int:
     return min(range(len(xs)), key=lambda i: abs(xs[i] - x))
 
 
-def _row_goes_on(above: Grid, below: Grid, skip: int) -> bool:
+def _row_goes_on(above: Grid, below: Grid, skip: int, room: float) -> bool:
     """Whether the first row of a piece is the rest of the last row before the page break."""
     last = [cell for cell in above.cells if cell.row + cell.row_span == above.height]
     first = [cell for cell in below.cells if cell.row == skip]
@@ -123,12 +129,34 @@ def _row_goes_on(above: Grid, below: Grid, skip: int) -> bool:
     ]
     if len(pairs) != len(first) or not any(lower.items for _, lower in pairs):
         return False
+    if above.open_end or below.open_start:
+        return True
     if len(pairs) == 1:
         return _mid_paragraph(*pairs[0]) or _long_text(*pairs[0])
     lead_above, lead_below = pairs[0]
+    rest = any(lower.items for _, lower in pairs[1:])
+    if lead_above.lines and lead_below.lines and room < 1.6 * lead_below.lines[0].size:
+        return _label_goes_on(above, lead_above, lead_below, rest)
     if not lead_above.items or lead_below.items:
         return False
     return any(_mid_paragraph(upper, lower) for upper, lower in pairs) or _leads(above, skip)
+
+
+def _label_goes_on(table: Grid, upper: Box, lower: Box, rest: bool) -> bool:
+    """Whether a label breaks off at the foot of a page: what follows is the ending that other labels have.
+
+    `rest` tells whether anything else stands in the row.
+    """
+    whole, tail = bare(upper.text), bare(lower.text)
+    if all(len(line.text) == 1 for line in (*upper.lines, *lower.lines)):
+        return not rest and len(upper.lines) > 1 and han_to_int(whole) is None
+    if len(tail) == 1:
+        return tail > "\u2e7f" and han_to_int(tail) is None and not rest
+    others = [bare(cell.text) for cell in table.cells if cell.column == upper.column and cell is not upper]
+    if any(other.endswith(whole[-2:]) for other in others):
+        return False
+    usual = any(other.endswith(tail) and other != tail for other in others)
+    return tail not in others and (usual or tail in _ENDINGS)
 
 
 def _leads(grid: Grid, skip: int) -> bool:

@@ -84,6 +84,30 @@ def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
     return sides
 
 
+def page_ends(rules: Sequence[Rule], height: float) -> list[Rule]:
+    """The level rules that are left out where a page cuts a row of a table: its upright rules just end there."""
+    level = [rule for rule in rules if rule.level]
+    ends: list[Rule] = []
+    for side in (1, 3):  # top, bottom
+        found: dict[int, list[Rule]] = {}
+        for rule in rules:
+            if not rule.level and (rule[side] > 0.75 * height) == (side == 3) and _near_end(rule[side], height):
+                found.setdefault(round(rule[side] / 2), []).append(rule)
+        for group in found.values():
+            x0, x1 = min(rule.x0 for rule in group), max(rule.x0 for rule in group)
+            y = group[0][side]
+            crossing = [r for r in level if r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH]
+            held = any(group[0].top - _TOUCH <= r.top <= group[0].bottom + _TOUCH for r in crossing)
+            closed = any(abs(r.top - y) <= _NEAR and r.x0 < x1 and r.x1 > x0 for r in level)
+            if x1 - x0 > 40 and held and not closed:
+                ends.append(Rule(x0, y, x1, y))
+    return ends
+
+
+def _near_end(y: float, height: float) -> bool:
+    return y < 0.25 * height or y > 0.75 * height
+
+
 def _edge(rule: Rule) -> dict[str, Any]:
     x0, top, x1, bottom = rule
     return {

@@ -16,7 +16,8 @@ from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place,
 from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
 from parsers.flow import flow
 from parsers.gate import LIMITS
-from parsers.grids import find_cells, grid_of, joined_rules, ruled_by_level, too_many
+from parsers.glyphs import Rule
+from parsers.grids import find_cells, grid_of, joined_rules, page_ends, ruled_by_level, too_many
 from parsers.lines import Line, box_of, plain, rows_of
 from parsers.pages import Leaf, margins, without_furniture
 from parsers.paragraphs import joined_text, paragraphs
@@ -98,13 +99,14 @@ def _unread(sheet: Sheet, blocks: Sequence[Block]) -> Iterator[Unread]:
 
 def _leaf(sheet: Sheet) -> Leaf:
     """What stands on a page, in reading order."""
-    rules = [] if too_many(sheet.rules) else sheet.rules
+    ends = page_ends(sheet.rules, sheet.height)
+    rules = [] if too_many(sheet.rules) else [*sheet.rules, *ends]
     glyphs = list(sheet.glyphs)
     drawings = [Drawing(sheet.number, box) for box in sheet.pictures if _worth(box, sheet)]
     grids: list[Grid] = []
     if len(rules) > 2:
         tables, single = find_cells(rules)
-        grids = [grid for cells in tables if (grid := grid_of(cells, sheet.number))]
+        grids = [_opened(grid, ends) for cells in tables if (grid := grid_of(cells, sheet.number))]
         squares = [box for cells in tables if len(cells) < 3 for box in cells]
         glyphs += tick_boxes([*single, *squares], glyphs)
         grids += [
@@ -123,6 +125,12 @@ def _leaf(sheet: Sheet) -> Leaf:
     placed += in_columns(rows_of(outside), sheet.number, sheet.width)
     placed.sort(key=itemgetter(0))
     return Leaf(sheet.number, sheet.width, sheet.height, tuple(item for _, item in placed))
+
+
+def _opened(grid: Grid, ends: Sequence[Rule]) -> Grid:
+    """The grid, which knows where no rule of its own closes it."""
+    start, end = (any(abs(rule.top - y) < 1 for rule in ends) for y in (grid.box[1], grid.box[3]))
+    return replace(grid, open_start=start, open_end=end)
 
 
 def _worth(box: BBox, sheet: Sheet) -> bool:

@@ -194,6 +194,52 @@ def test_a_row_that_the_page_breaks_is_one_row() -> None:
     assert [cell.row for row in table.rows for cell in row[:1]] == [0, 1, 2]
 
 
+LABELS = (60, 130, 530)
+
+
+@pytest.mark.parametrize(
+    ("label", "rest", "expected"),
+    [
+        (
+            "意  见",
+            "",
+            ["教研组/审核意见|同意。", "教师进修/学校审核/意 见|审核人："],
+        ),  # the ending that other labels have
+        ("签字", "", ["教研组/审核意见|同意。", "教师进修/学校审核/签字|审核人："]),
+        ("核", "", ["教研组/审核意见|同意。", "教师进修/学校审核/核|审核人："]),
+        ("意见", "2021年3月", ["教研组/审核意见|同意。", "教师进修/学校审核/意见|审核人：/2021年3月"]),
+        ("备  注", "", ["教研组/审核意见|同意。", "教师进修/学校审核|审核人：", "备 注|"]),
+        ("2", "", ["教研组/审核意见|同意。", "教师进修/学校审核|审核人：", "2|"]),
+        ("备注", "一式两份", ["教研组/审核意见|同意。", "教师进修/学校审核|审核人：", "备注|一式两份"]),
+    ],
+)
+def test_a_label_that_the_page_breaks_is_one_label(label: str, rest: str, expected: list[str]) -> None:
+    rows = [("教研组\n审核意见", "同意。"), ("教师进修\n学校审核", "审核人：")]
+    paper = Paper().table(LABELS, (720, 753, 786), rows)
+    assert texts(paper.page().table(LABELS, (70, 89), [(label, rest)]).read().blocks) == expected
+
+
+def test_a_label_written_downward_goes_on_over_the_page() -> None:
+    paper = Paper().table(LABELS, (720, 740, 770), [("时间", "三月"), ("指\n导", "以学生为本。")])
+    paper.page().table(LABELS, (70, 100, 130), [("思\n想", ""), ("措\n施", "集体备课。")])
+    assert texts(paper.read().blocks) == ["时间|三月", "指/导/思/想|以学生为本。", "措/施|集体备课。"]
+
+
+def test_a_row_that_no_rule_closes_goes_on_on_the_next_page() -> None:
+    paper = Paper().table(COLUMNS, (740, 760), [HEADER]).lines(105, 774, "听课。", "评课。", size=10, pitch=14)
+    paper.text(65, 774, "1", 10).text(305, 774, "3月", 10)
+    for x in COLUMNS:
+        paper.rule(x, 760, x, 790)
+    paper.page().text(105, 84, "研讨。", 10)
+    for x in COLUMNS:
+        paper.rule(x, 70, x, 110)
+    for y in (90, 110):
+        paper.rule(COLUMNS[0], y, COLUMNS[-1], y)
+    paper.text(65, 104, "2", 10)
+    (table,) = paper.read().blocks
+    assert texts([table]) == ["|".join(HEADER), "1|听课。/评课。/研讨。|3月|", "2|||"]
+
+
 def test_two_tables_that_follow_each_other_on_two_pages_stay_two() -> None:
     paper = Paper().table(COLUMNS, (300, 320, 340), [HEADER, ("1", "听课", "3月", "林川")])
     paper.page().table((60, 200, 530), (70, 90, 110), [("姓名", "电话"), ("林川", "无")])

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from parsers import gate
 from parsers.document import Document, Source
 from parsers.gate import Gated
-from parsers.read import Read
+from parsers.read import NO_TOOLS, Read, Tools
 
 
-def parse(data: bytes, name: str) -> Document:
+def parse(data: bytes, name: str, tools: Tools = NO_TOOLS) -> Document:
     """What was read of the file called `name`. Raises a DocumentError where it cannot be read."""
     gated = gate.inspect(data, name)
     reader = next((reader for kinds, reader in READERS if gated.kind in kinds), None)
     if reader is None:
         raise gate.unsupported(gated.kind)
-    read = reader(data, gated)
+    read = reader(data, gated, tools)
     source = Source(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -32,20 +32,20 @@ def parse(data: bytes, name: str) -> Document:
     return Document(source, read.blocks, read.furniture)
 
 
-def _word(data: bytes, gated: Gated) -> Read:
+def _word(data: bytes, gated: Gated, tools: Tools) -> Read:
     from parsers.word import parse as parse_word
     from parsers.word import read as read_word
 
     return read_word(gated.package) if gated.package else parse_word(data, gated.kind)
 
 
-def _pdf(data: bytes, gated: Gated) -> Read:
+def _pdf(data: bytes, gated: Gated, tools: Tools) -> Read:
     from parsers.pdf import parse as parse_pdf
 
-    return parse_pdf(data)
+    return parse_pdf(data, tools.progress)
 
 
-READERS: tuple[tuple[tuple[str, ...], Callable[[bytes, Gated], Read]], ...] = (
+READERS: tuple[tuple[tuple[str, ...], Callable[[bytes, Gated, Tools], Read]], ...] = (
     (("docx", "docm", "dotx", "dotm"), _word),
     (("pdf",), _pdf),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from operator import itemgetter
@@ -22,19 +22,19 @@ from parsers.lines import Line, box_of, plain, rows_of
 from parsers.pages import Leaf, margins, without_furniture
 from parsers.paragraphs import joined_text, paragraphs
 from parsers.pdfpage import Sheet, read_sheet
-from parsers.read import Read
+from parsers.read import Read, silent
 from parsers.text import split_label, squeeze
 
 _PASSWORD = 4
 
 
-def parse(data: bytes) -> Read:
-    """The document model of a PDF file.
+def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
+    """The document model of a PDF file; `progress` is told of each page, with the number of pages.
 
     Raises Corrupt, Encrypted, Empty (no pages, or nothing on them), TooLarge (more than 500 pages) and
     UnsupportedFormat (a scan: pictures and no text at all).
     """
-    sheets = _sheets(data)
+    sheets = _sheets(data, progress)
     if not any(sheet.glyphs or sheet.unusable for sheet in sheets):
         if any(sheet.pictures for sheet in sheets):
             raise UnsupportedFormat(
@@ -52,7 +52,7 @@ def parse(data: bytes) -> Read:
     return Read(blocks, notes, len(sheets), coverage=_coverage(sheets, blocks, notes, dropped), unread=unread)
 
 
-def _sheets(data: bytes) -> list[Sheet]:
+def _sheets(data: bytes, progress: Callable[[int], None]) -> list[Sheet]:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -69,7 +69,11 @@ def _sheets(data: bytes) -> list[Sheet]:
         if document.get_formtype() != pdfium.FORMTYPE_NONE:
             document.init_forms()
         forms = document.formenv.raw if document.formenv else None
-        return [_sheet(document.raw, index, forms) for index in range(pages)]
+        sheets = []
+        for index in range(pages):
+            progress(pages)
+            sheets.append(_sheet(document.raw, index, forms))
+        return sheets
     finally:
         document.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,3 +24,23 @@ class Read:
     coverage: float = 1.0
     unread: tuple[Unread, ...] = ()
     notices: tuple[str, ...] = ()
+
+
+def silent(pages: int = 0) -> None:
+    """Nobody is told how the reading goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a reading may use beside the bytes.
+
+    `convert(data, suffix)` turns an old office format into a .docx; without one LibreOffice is looked for.
+    `progress(pages)` is called after each step of work that takes long, a page for example, with the number of pages
+    where it is known: who waits for the reading tells from it slow from stuck.
+    """
+
+    convert: Callable[[bytes, str], bytes] | None = None
+    progress: Callable[[int], None] = silent
+
+
+NO_TOOLS = Tools()

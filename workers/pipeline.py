@@ -15,6 +15,7 @@ from parsers.document import Document, Source
 from parsers.errors import DocumentError
 from parsers.gate import LIMITS
 from parsers.parse import parse
+from parsers.read import NO_TOOLS, Tools
 from rules.choose import assess, choose, keyed
 from rules.engine import judge
 from rules.rule import Context, Stage
@@ -26,19 +27,29 @@ AUTO = "auto"
 LARGEST = LIMITS.file
 
 
-def review(data: bytes, name: str, templates: Sequence[Template], choice: str = AUTO, stage: Stage = "draft") -> Report:
+def review(
+    data: bytes,
+    name: str,
+    templates: Sequence[Template],
+    choice: str = AUTO,
+    stage: Stage = "draft",
+    tools: Tools = NO_TOOLS,
+) -> Report:
     """The report on one file. `choice` is a template's id or `auto`; KeyError where no template has that id."""
-    document = read(data, name)
+    document = read(data, name, tools)
     if isinstance(document, Failure):
         return unreadable(data, name, document)
-    reviews = (judged(document, part, plan, templates, choice, stage) for part, plan in extract(document))
+    reviews = []
+    for part, plan in extract(document):
+        tools.progress(0)
+        reviews.append(judged(document, part, plan, templates, choice, stage))
     return Report(document.source, tuple(reviews), document=document)
 
 
-def read(data: bytes, name: str) -> Document | Failure:
+def read(data: bytes, name: str, tools: Tools = NO_TOOLS) -> Document | Failure:
     """The document model of one file, or why there is none."""
     try:
-        return parse(data, name)
+        return parse(data, name, tools)
     except DocumentError as error:
         return Failure(error.code, error.message, error.hint)
 

@@ -11,7 +11,7 @@ from extractors.contacts import line_contact, table_contacts
 from extractors.fields import line_fields, table_fields
 from extractors.goals import find_goals
 from extractors.head import read_head
-from extractors.headlines import without_attachment
+from extractors.headlines import is_salutation, without_attachment
 from extractors.lines import make_lines, make_sections
 from extractors.outline import find_headings
 from extractors.parts import split_parts
@@ -93,6 +93,8 @@ def _labelled_lines(pieces: Sequence[Piece]) -> dict[int, tuple[Field, ...]]:
     for i, piece in enumerate(pieces):
         in_head = in_head and piece.home == "body" and not piece.label
         if piece.home != "body" or piece.label or piece.paragraph is None:
+            continue
+        if is_salutation(piece.text):
             continue
         if in_head or _stands_over_table(pieces, i):
             fields = line_fields(piece.paragraph)

@@ -48,7 +48,10 @@ def _goals_in(n: int, sections: Sequence[Section], lines: Sequence[Line]) -> lis
 
 
 def _goals(lines: Sequence[Line], items: Sequence[Line]) -> list[Goal]:
-    return [Goal(number_of(line.label) if line.label else None, line.text, line.at) for line in items or lines]
+    """The items, else the lines, without lead-ins; of a list `目标：… 条件：… 重点：…` those about goals."""
+    named = [line for line in items or lines if is_about_goals(re.split("[：:]", line.text, maxsplit=1)[0])]
+    kept = [line for line in named or items or lines if not line.text.endswith(("：", ":"))]
+    return [Goal(number_of(line.label) if line.label else None, line.text, line.at) for line in kept]
 
 
 def _goals_of_fields(lines: Sequence[Line], fields: Sequence[Field]) -> list[Goal]:

@@ -30,6 +30,7 @@ _DIGITS = r"[\d〇○零一二三四五六七八九]{2,4}"
 _PERIOD = re.compile(
     rf"^{_DIGITS}(?:[-—－–~～至]+{_DIGITS})?(?:学年度?|年度?)(?:第[一二]学期|[上下]半?[年期]|[春秋]季)?"
 )
+_HISTORY = re.compile("施行|修订|通过|印发|颁布|发布")
 _AUTHOR_UNIT = re.compile(r"^[（(]\s*作者\s*单位\s*[：:]\s*(?P<unit>[^）)]+?)\s*[)）]$")
 
 
@@ -148,7 +149,11 @@ def _year(
     title: str | None, pieces: Sequence[Piece], roles: dict[int, LineRole], fields: Sequence[Field]
 ) -> tuple[int, bool] | None:
     titled = [pieces[i].text for i, role in sorted(roles.items()) if role == "title"]
-    below = [pieces[i].text for i, role in sorted(roles.items()) if role == "subtitle"]
+    below = [
+        pieces[i].text
+        for i, role in sorted(roles.items())
+        if role == "subtitle" and not _HISTORY.search(pieces[i].text)
+    ]
     filled = [f.value for f in fields if f.value and bare(f.label) in ("年度", "学年", "学年度", "计划年度")]
     for text in (*([title] if title else []), "".join(titled), *below, *filled):
         year = year_in(text)

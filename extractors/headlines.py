@@ -61,3 +61,8 @@ def is_date_line(text: str) -> bool:
 def piece_mark() -> re.Pattern[str]:
     """The mark of a piece of a collection: `篇1`, `第一篇`, `范文第1篇`."""
     return re.compile(lexicon("head")["piece"])
+
+
+def is_salutation(text: str) -> bool:
+    """The line greets those whom a notice is for: `各中小学、幼儿园：`."""
+    return bare(text)[:1] in "各全" and bool(re.search(lexicon("outline")["salutation"], bare(text)))

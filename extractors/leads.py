@@ -106,9 +106,18 @@ def find_time_lead(text: str, glued: bool = False) -> tuple[str, str] | None:
     if not found or not any(piece.kind in _AFTER_COLON for piece in found):
         return None
     rest = _parted(flat, found, end, glued)
+    while rest is None and (found := _before_mark(found, flat)):  # `6月，期末质量分析`: the second time is content
+        end = found[-1].end
+        rest = _parted(flat, found, end, glued)
     if rest is None or rest >= len(text):
         return None
     return _unbracketed(text[:end]), text[rest:]
+
+
+def _before_mark(found: list[Piece], flat: str) -> list[Piece]:
+    """The pieces before the last comma or colon among them."""
+    marks = [i for i, piece in enumerate(found) if _COMMA.match(flat, piece.start) or _COLON.match(flat, piece.start)]
+    return found[: marks[-1]] if marks else []
 
 
 def _parted(flat: str, found: list[Piece], end: int, glued: bool) -> int | None:

@@ -12,22 +12,27 @@ from dataclasses import replace
 
 from extractors.labels import read_mark
 from extractors.stream import Piece
+from parsers.numerals import to_int
 
-_MONTH = re.compile(r"^(\d{1,2})\s*月")
-_LISTED_MONTH = re.compile(r"^(\d{1,2})\s*、$")
-_GLUED = re.compile(r"^(\d{1,2})\s*[.．]\s*(?=\d{1,2}\s*(?:[:：]\s*\d|月))")
+_NUMERAL = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
+_MONTH = re.compile(rf"^({_NUMERAL})\s*月")
+_LISTED_MONTH = re.compile(rf"^({_NUMERAL})\s*、$")
+_GLUED = re.compile(r"^(\d{1,2})\s*[.．]\s*(?=\d{1,2}\s*(?:[:：]\s*\d|月)|20\d\d\s*年)")
 
 
 def relabelled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces, with such numbers of the body as the label or the text that they are."""
     result: list[Piece] = []
-    last = 0  # the number of the item before
+    last: dict[str, int] = {}  # the number of the item before, of each style
     for i, piece in enumerate(pieces):
         if piece.home == "body":
             following = _number(pieces[i + 1]) if i + 1 < len(pieces) else None
             piece = _as_months(piece, last, following) or _as_item(piece, last, following) or piece
             mark = read_mark(piece.label) if piece.label else None
-            last = (mark.ordinal or 0) if mark and mark.style == "1" else last if not piece.label else 0
+            if mark and mark.style != "1":
+                last.pop("1", None)  # a list of items ends where another number stands
+            if mark:
+                last[mark.style] = mark.ordinal or 0
         result.append(piece)
     return tuple(result)
 
@@ -37,8 +42,7 @@ def _number(piece: Piece) -> int | None:
     if piece.home != "body":
         return None
     if piece.label:
-        mark = read_mark(piece.label)
-        return mark.ordinal if mark.style == "1" else None
+        return read_mark(piece.label).ordinal
     glued = _GLUED.match(piece.text)
     return int(glued[1]) if glued else None
 
@@ -48,18 +52,19 @@ def _goes_on(number: int, last: int, following: int | None) -> bool:
     return number == last + 1 if last else number == 1 and following == 2
 
 
-def _as_months(piece: Piece, last: int, following: int | None) -> Piece | None:
+def _as_months(piece: Piece, last: dict[str, int], following: int | None) -> Piece | None:
     label, month = _LISTED_MONTH.match(piece.label or ""), _MONTH.match(piece.text)
-    if not label or not month or not int(label[1]) < int(month[1]) <= 12:
+    if not label or not month or not (to_int(label[1]) or 0) < (to_int(month[1]) or 0) <= 12:
         return None
-    if _goes_on(int(label[1]), last, following):
+    mark = read_mark(label[1])
+    if _goes_on(mark.ordinal or 0, last.get(mark.style, 0), following):
         return None
     return replace(piece, label=None, text=f"{piece.label}{piece.text}")
 
 
-def _as_item(piece: Piece, last: int, following: int | None) -> Piece | None:
+def _as_item(piece: Piece, last: dict[str, int], following: int | None) -> Piece | None:
     glued = _GLUED.match(piece.text) if piece.label is None else None
-    if not glued or not _goes_on(int(glued[1]), last, following):
+    if not glued or not _goes_on(int(glued[1]), last.get("1", 0), following):
         return None
     start = glued.end()
     at = replace(piece.at, start=start, end=len(piece.text))

@@ -63,7 +63,7 @@ def _dated(
     line = lines[i]
     over = times[line.section] if line.section is not None else None
     lead = leads.get(i)
-    if lead and (line.role == "item" or over or _has_dated_neighbour(i, lines, leads)):
+    if lead and (line.role == "item" or over or _has_dated_kin(i, lines, leads)):
         return read_time(lead[0], calendar), lead[1]
     if over:
         return _at_the_hour(over, line.text)
@@ -81,9 +81,9 @@ def _at_the_hour(over: Time, text: str) -> tuple[Time, str]:
     return replace(over, text=f"{over.text} {squeeze(clock['hour'])}"), text[clock.end() :]
 
 
-def _has_dated_neighbour(i: int, lines: Sequence[Line], leads: dict[int, tuple[str, str] | None]) -> bool:
-    """The line before or after it in the same section begins with a time too."""
-    return any(leads.get(k) and lines[k].section == lines[i].section for k in (i - 1, i + 1) if 0 <= k < len(lines))
+def _has_dated_kin(i: int, lines: Sequence[Line], leads: dict[int, tuple[str, str] | None]) -> bool:
+    """Another line of the same section begins with a time too."""
+    return any(lead and k != i and lines[k].section == lines[i].section for k, lead in leads.items())
 
 
 def _activity(line: Line, time: Time, content: str) -> Activity:

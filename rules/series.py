@@ -104,10 +104,10 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
 
 
 def _close_inner(running: dict[tuple[int | None, str, int], Series], key: tuple[int | None, str, int]) -> None:
-    """The next number of a list ends the lists that began inside it: `1、…（1）…（2）… 2、…（1）…`."""
+    """The next number of a list ends the lists that began inside it: `1、…（1）…（2）… 2、…（1）…`; so does an article."""
     keys = list(running)
     for inner in keys[keys.index(key) + 1 :]:
-        if (inner[0], inner[2]) == (key[0], key[2]):
+        if inner[2] == key[2] and key[0] in (inner[0], WHOLE):
             del running[inner]
 
 

@@ -18,8 +18,6 @@ TEMPLATES = load_builtin()
 WRONG: dict[str, str] = {
     "01-official-form-han-year": "extractors/organisations.py: of `二〇二四年望月桥小学` the school is `二四年望月桥小学`",
     "07-district-opinion-schedule": "rules/mentions.py: the only table under the only `附件` bears a slightly other name",
-    "09-regulation-chapters": "rules/series.py: items under an article go on counting from the article before it",
-    "11-district-work-plan-months": "parsers/text.py: `七、八月` is taken for label `七、`",
     "12-district-plan-history": "rules/templates: `重点工作` does not answer content|schedule",
 }
 

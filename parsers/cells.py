@@ -6,6 +6,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from parsers.document import BBox
 from parsers.glyphs import Glyph
@@ -16,10 +17,11 @@ _PADDING = 6.0  # points between a cell's rule and its text, at most
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture on a page."""
+    """A picture on a page; `kind` is what it shows, where that was looked at."""
 
     page: int
     box: BBox
+    kind: Literal["seal", "handwriting", "other"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -88,12 +89,17 @@ _MAIN_TYPES = (
     ("spreadsheetml", "xlsx"),
     ("presentationml", "pptx"),
 )
+_ODF = {
+    f"application/vnd.oasis.opendocument.{name}": kind for name, kind in (("text", "odt"), ("text-template", "ott"))
+}
 _ALIASES = {"jpeg": "jpg", "jpe": "jpg", "tif": "tiff", "htm": "html", "heif": "heic", "text": "txt", "xht": "html"}
-_SAME = ({"doc", "wps", "dot", "wpt"}, {"docx", "docm", "dotx", "dotm"})
+_SAME = ({"doc", "wps", "dot", "wpt"}, {"docx", "docm", "dotx", "dotm"}, {"odt", "ott"})
+_WITH_PACKAGE = _SAME[1] | _SAME[2]
 _NAMES = {
     "doc": "旧版 Word 文件（.doc）",
     "rtf": "RTF 文件",
     "odt": "OpenDocument 文件（.odt）",
+    "odf": "OpenDocument 表格或演示文稿",
     "xls": "Excel 表格",
     "xlsx": "Excel 表格",
     "ppt": "演示文稿",
@@ -107,6 +113,7 @@ _NAMES = {
     "7z": "压缩包",
     "gz": "压缩包",
 }
+PICTURES = ("jpg", "png", "tiff")  # that are read
 _PICTURES = ("png", "jpg", "gif", "bmp", "tiff", "webp", "heic")
 _HINTS = {
     "压缩包": "请解压后逐个提交里面的文件。",
@@ -122,9 +129,12 @@ def inspect(data: bytes, name: str = "", limits: Limits = LIMITS) -> Gated:
     if len(data) > limits.file:
         raise TooLarge(f"文件超过 {limits.file // MEGA} MB。")
     kind, package = _kind(data, limits)
+    kind = _said_kind(name, kind)
     notices = list(_extension_notice(name, kind))
     if package is not None:
         notices += _package_notices(package)
+    if kind in PICTURES:
+        _check_picture(data, limits)
     return Gated(kind, tuple(notices), package)
 
 
@@ -132,6 +142,32 @@ def unsupported(kind: str) -> UnsupportedFormat:
     """The error for a known kind of file that nothing here reads."""
     title = "图片" if kind in _PICTURES else _NAMES.get(kind, "")
     return UnsupportedFormat(f"这是{title}，目前不能读取。" if title else None, _HINTS.get(title))
+
+
+def picture_too_large(pixels: int) -> TooLarge:
+    """The error for a picture of too many pixels."""
+    return TooLarge(
+        f"图片有 {pixels / 1e6:.0f} 百万像素，超过了上限。", "请用较低的分辨率（200 至 300 dpi）重新扫描或导出。"
+    )
+
+
+def _check_picture(data: bytes, limits: Limits) -> None:
+    """Refuses pictures of too many pixels or pages, by what their headers say: nothing is decoded."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF")) as picture:
+                pixels, frames = picture.width * picture.height, getattr(picture, "n_frames", 1)
+    except Image.DecompressionBombError as error:
+        raise TooLarge("图片的像素过多。") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+        raise Corrupt("图片已损坏，无法打开。", "请重新扫描或导出后再提交。") from error
+    if pixels > limits.pixels:
+        raise picture_too_large(pixels)
+    if frames > limits.pages:
+        raise TooLarge(f"文件有 {frames} 页，超过了 {limits.pages} 页的上限。")
 
 
 def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
@@ -149,7 +185,7 @@ def _kind(data: bytes, limits: Limits) -> tuple[str, Package | None]:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         package = open_package(data, limits)
         kind = _package_kind(package)
-        return kind, package if kind in _SAME[1] else None
+        return kind, package if kind in _WITH_PACKAGE else None
     for kind, offset, magic in _MAGIC:
         if data.startswith(magic, offset):
             return (_ole_kind(data) if kind == "ole" else kind), None
@@ -164,6 +200,8 @@ def _ole_kind(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Encrypted
     kind = next((kind for stream, kind in _STREAMS if (stream + "\0").encode("utf-16-le") in data), None)
+    if kind is None and "MatOST\0".encode("utf-16-le") in data:
+        return "works"
     if kind is None:
         raise UnsupportedFormat
     # [MS-DOC] FibBase: wIdent 0xA5EC, then at byte 11 the bit fEncrypted. The stream nearly always follows the header.
@@ -191,7 +229,7 @@ def _package_kind(package: Package) -> str:
         if part in package.names:
             return kind
     if "mimetype" in package.names and "content.xml" in package.names:
-        return "odt"
+        return _ODF.get(package.parts.get("mimetype", b"").strip().decode("ascii", "replace"), "odf")
     main = package.main
     if main is None:
         if "word/document.xml" in package.damaged:
@@ -228,7 +266,7 @@ def _names(archive: zipfile.ZipFile) -> frozenset[str]:
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, budget: int) -> tuple[bytes | None, int]:
     """The entry's bytes, where it is XML, and its real size."""
-    keep = entry.filename.lower().endswith((".xml", ".rels"))
+    keep = entry.filename.lower().endswith((".xml", ".rels", "mimetype"))
     allowed = min(budget, limits.xml_part) if keep else budget
     chunks: list[bytes] = []
     size = 0
@@ -246,13 +284,19 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, b
     return (b"".join(chunks) if keep else None), size
 
 
+def _said_kind(name: str, kind: str) -> str:
+    """A .dot or .wps is a .doc inside: what the name says of it is believed."""
+    extension = name.rpartition(".")[2].lower()
+    return extension if kind == "doc" and extension in _SAME[0] else kind
+
+
 def _extension_notice(name: str, kind: str) -> list[str]:
     stem, dot, extension = name.rpartition(".")
     extension = extension.lower()
     if not dot or not stem or not extension.isalnum() or len(extension) > 5 or extension.isdigit():
         return []
     said = _ALIASES.get(extension, extension)
-    if said == kind or any(said in same and kind in same for same in _SAME):
+    if said == kind or (said, kind) == ("wps", "works") or any(said in same and kind in same for same in _SAME):
         return []
     return [f"文件的扩展名是 .{extension}，内容却是 {kind} 格式，已按内容读取。"]
 

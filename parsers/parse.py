@@ -45,7 +45,21 @@ def _pdf(data: bytes, gated: Gated, tools: Tools) -> Read:
     return parse_pdf(data, tools.progress)
 
 
+def _office(data: bytes, gated: Gated, tools: Tools) -> Read:
+    from parsers.office import parse as parse_office
+
+    return parse_office(data, gated, tools)
+
+
+def _scan(data: bytes, gated: Gated, tools: Tools) -> Read:
+    from parsers.scan import parse as parse_scan
+
+    return parse_scan(data, tools.progress)
+
+
 READERS: tuple[tuple[tuple[str, ...], Callable[[bytes, Gated, Tools], Read]], ...] = (
     (("docx", "docm", "dotx", "dotm"), _word),
     (("pdf",), _pdf),
+    (("doc", "dot", "wps", "wpt", "works", "rtf", "odt", "ott"), _office),
+    (gate.PICTURES, _scan),
 )

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, zip_longest
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 
 from parsers.blanks import blanks, tick_boxes
 from parsers.cells import Box, Drawing, Grid, Item, fill, inside
 from parsers.columns import in_columns
 from parsers.coverage import characters, of_blocks, share
 from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread
-from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
+from parsers.errors import Corrupt, Empty, Encrypted, TooLarge
 from parsers.flow import flow
 from parsers.gate import LIMITS
 from parsers.glyphs import Rule
 from parsers.grids import find_cells, grid_of, joined_rules, page_ends, ruled_by_level, too_many
+from parsers.layer import to_be_seen
 from parsers.lines import Line, box_of, plain, rows_of
 from parsers.pages import Leaf, margins, without_furniture
 from parsers.paragraphs import joined_text, paragraphs
 from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read, silent
+from parsers.scansheet import ScanSheet
 from parsers.text import split_label, squeeze
 
 _PASSWORD = 4
@@ -31,16 +33,23 @@ _PASSWORD = 4
 def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
     """The document model of a PDF file; `progress` is told of each page, with the number of pages.
 
-    Raises Corrupt, Encrypted, Empty (no pages, or nothing on them), TooLarge (more than 500 pages) and
-    UnsupportedFormat (a scan: pictures and no text at all).
+    Pages without a text layer that can be used are read from their pictures. Raises Corrupt, Encrypted, Empty (no
+    pages, or nothing on them) and TooLarge (more than 500 pages, or a picture of too many pixels).
     """
     sheets = _sheets(data, progress)
-    if not any(sheet.glyphs or sheet.unusable for sheet in sheets):
-        if any(sheet.pictures for sheet in sheets):
-            raise UnsupportedFormat(
-                "这是扫描件：页面是图片，文件里没有可读的文字。",
-                "请提交由 Word 或 WPS 导出的 PDF，或原始的 .docx 文件。",
-            )
+    if numbers := [sheet.number for sheet in sheets if to_be_seen(sheet)]:
+        from parsers.scan import pages_of_pdf
+
+        seen = {sheet.number: sheet for sheet in pages_of_pdf(data, numbers, progress)}
+        sheets = [seen.get(sheet.number, sheet) for sheet in sheets]
+    return composed(sheets)
+
+
+def composed(sheets: Sequence[Sheet]) -> Read:
+    """The document model of pages, however they were read. Raises Empty where nothing stands on them."""
+    if all(isinstance(sheet, ScanSheet) and not sheet.glyphs and not sheet.missed for sheet in sheets):
+        raise Empty("页面上没有认出任何文字。", "请确认提交的是文件的扫描件，字迹清楚，没有倒置或裁掉。")
+    if not any(sheet.glyphs or sheet.unusable or sheet.pictures for sheet in sheets):
         raise Empty
     leaves, furniture = without_furniture([_leaf(sheet) for sheet in sheets])
     items = flow(margins(leaves))
@@ -49,7 +58,13 @@ def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
     notes = tuple(builder.furniture(furniture))
     dropped = [line for item in items if isinstance(item, Grid) for line in item.dropped]
     unread = tuple(entry for sheet in sheets for entry in _unread(sheet, blocks))
-    return Read(blocks, notes, len(sheets), coverage=_coverage(sheets, blocks, notes, dropped), unread=unread)
+    coverage = _coverage(sheets, blocks, notes, dropped)
+    return Read(blocks, notes, len(sheets), _text_from(sheets), coverage, unread)
+
+
+def _text_from(sheets: Sequence[Sheet]) -> Literal["file", "ocr", "mixed"]:
+    written = {isinstance(sheet, ScanSheet) for sheet in sheets if sheet.glyphs or sheet.unusable or sheet.pictures}
+    return "mixed" if len(written) > 1 else "ocr" if True in written else "file"
 
 
 def _sheets(data: bytes, progress: Callable[[int], None]) -> list[Sheet]:
@@ -90,6 +105,10 @@ def _unread(sheet: Sheet, blocks: Sequence[Block]) -> Iterator[Unread]:
     """What could not be read of a page; its place is that of the last block before or on the page."""
     before = (block.id for block in blocks if (block.page or 1) <= sheet.number)
     at = Place(max(before, default=0), page=sheet.number)
+    if isinstance(sheet, ScanSheet):
+        for box in sheet.missed:
+            yield Unread(f"第{sheet.number}页有一处文字无法识别", replace(at, bbox=_rounded(sheet.displayed(box))))
+        return
     visible = sum(1 for glyph in sheet.glyphs if not glyph.text.isspace())
     if sheet.unusable > max(visible, 3):
         yield Unread(f"第{sheet.number}页的文字层无法使用", at)
@@ -106,7 +125,8 @@ def _leaf(sheet: Sheet) -> Leaf:
     ends = page_ends(sheet.rules, sheet.height)
     rules = [] if too_many(sheet.rules) else [*sheet.rules, *ends]
     glyphs = list(sheet.glyphs)
-    drawings = [Drawing(sheet.number, box) for box in sheet.pictures if _worth(box, sheet)]
+    pictures_of = zip_longest(sheet.pictures, sheet.kinds)
+    drawings = [Drawing(sheet.number, box, kind) for box, kind in pictures_of if _worth(box, sheet)]
     grids: list[Grid] = []
     if len(rules) > 2:
         tables, single = find_cells(rules)
@@ -152,8 +172,7 @@ class _Builder:
         self.sheets = {sheet.number: sheet for sheet in sheets}
 
     def shown(self, page: int, box: BBox) -> BBox:
-        x0, top, x1, bottom = self.sheets[page].displayed(box)
-        return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+        return _rounded(self.sheets[page].displayed(box))
 
     def furniture(self, lines: Sequence[Line]) -> Iterator[Note]:
         """Heads, feet and page numbers, and what is written across pages."""
@@ -188,7 +207,7 @@ class _Builder:
             yield self._picture(drawing)
 
     def _picture(self, drawing: Drawing) -> Picture:
-        return Picture(next(self.ids), None, drawing.page, self.shown(drawing.page, drawing.box))
+        return Picture(next(self.ids), drawing.kind, drawing.page, self.shown(drawing.page, drawing.box))
 
     def _paragraph(self, lines: Sequence[Line]) -> Paragraph:
         label, text = split_label(joined_text(lines))
@@ -215,11 +234,17 @@ class _Builder:
         return Cell(box.row, box.column, box.row_span, box.column_span, tuple(self.blocks(box.items)))
 
 
+def _rounded(box: BBox) -> BBox:
+    x0, top, x1, bottom = box
+    return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
 def _coverage(
     sheets: Sequence[Sheet], blocks: tuple[Block, ...], notes: Sequence[Note], dropped: Sequence[Line]
 ) -> float:
-    """The share of the text layer's letters that stand in the model, counted letter by letter."""
+    """The share of the letters that stand in the model, counted letter by letter; of scans also of those not read."""
     raw = characters(plain(glyph.text) for sheet in sheets for glyph in sheet.glyphs)
     read = of_blocks((*blocks, *notes)) + characters(line.text for line in dropped)
     unusable = sum(sheet.unusable for sheet in sheets)
+    unusable += sum(sheet.unread_letters for sheet in sheets if isinstance(sheet, ScanSheet))
     return share(raw, read) * (raw.total() / (raw.total() + unusable))

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 
 import pypdfium2.raw as pdfium
 
@@ -39,6 +39,7 @@ class Sheet:
     marks: str = ""  # slanted writing across the page: water marks
     unusable: int = 0
     quarter: int = 0  # quarter turns, clockwise, from the frame it is read in to the one displayed
+    kinds: tuple[Literal["seal", "handwriting", "other"] | None, ...] = ()  # of the pictures, where that was looked at
 
     def displayed(self, box: BBox) -> BBox:
         """A box of the frame that is read, in the frame that is displayed."""

@@ -16,6 +16,7 @@ from parsers.gate import Limits
 from parsers.ooxml import Package, parse_xml, part_name
 from parsers.parse import parse
 from tests.parsers.packages import MAIN_TYPE, OFFICE, PACKAGE, docx, outline, p, tbl, tr, zipped
+from tests.parsers.pictures import blank
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -47,8 +48,9 @@ def ole(stream: str, flags: int = 0) -> bytes:
         pytest.param(zipped({"计划.docx": "x"}), "zip", id="zip"),
         pytest.param(b"Rar!\x1a\x07\x00", "rar", id="rar"),
         pytest.param(b"7z\xbc\xaf\x27\x1c", "7z", id="7z"),
-        pytest.param(b"\x89PNG\r\n\x1a\n", "png", id="png"),
-        pytest.param(b"\xff\xd8\xff\xe0", "jpg", id="jpg"),
+        pytest.param(blank(), "png", id="png"),
+        pytest.param(blank(kind="JPEG"), "jpg", id="jpg"),
+        pytest.param(blank(kind="TIFF"), "tiff", id="tiff"),
         pytest.param(b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36", "bmp", id="bmp"),
         pytest.param("BM课程".encode(), "txt", id="a text that begins like a picture"),
         pytest.param(b"<!DOCTYPE html><p>", "html", id="html"),
@@ -72,6 +74,7 @@ def test_kinds(data: bytes, kind: str) -> None:
         pytest.param(ole("EncryptedPackage"), Encrypted, id="a docx with a password"),
         pytest.param(ole("WordDocument", flags=1), Encrypted, id="a doc with a password"),
         pytest.param(ole("Else"), UnsupportedFormat, id="an unknown compound file"),
+        pytest.param(blank()[:30], Corrupt, id="a picture cut off in its header"),
         pytest.param(b"\x01\x02\x00\x03unknown", UnsupportedFormat, id="unknown bytes"),
     ],
 )
@@ -86,7 +89,7 @@ def test_refusals(data: bytes, error: type[DocumentError]) -> None:
     [
         (ole("WordDocument"), ".doc"),
         (b"{\\rtf1 x}", "RTF"),
-        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"GIF89a", "图片"),
         (zipped({"a.docx": "x"}), "压缩包"),
         (zipped({"OFD.xml": "<a/>"}), "OFD"),
         (b"plain", "纯文本"),
@@ -168,8 +171,8 @@ def test_xml_at_the_depth_limit_is_read() -> None:
         ("计划.doc", docx(p("甲")), True),
         ("计划.pdf", docx(p("甲")), True),
         ("计划.wps", ole("WordDocument"), False),
-        ("照片.jpeg", b"\xff\xd8\xff\xe0", False),
-        ("照片.png", b"\xff\xd8\xff\xe0", True),
+        ("照片.jpeg", blank(kind="JPEG"), False),
+        ("照片.png", blank(kind="JPEG"), True),
     ],
 )
 def test_an_extension_that_lies_is_noted(name: str, data: bytes, noted: bool) -> None:

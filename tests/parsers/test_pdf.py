@@ -11,7 +11,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from parsers.document import Paragraph, Picture, Table
-from parsers.errors import Corrupt, Empty, Encrypted, TooLarge, UnsupportedFormat
+from parsers.errors import Corrupt, Empty, Encrypted, TooLarge
 from parsers.gate import Limits
 from parsers.pdf import parse
 from tests.parsers.pdfs import Paper, spans, texts
@@ -288,13 +288,13 @@ def test_a_picture_stands_in_its_cell_and_specks_are_left_out() -> None:
     assert loose.bbox == pytest.approx((100, 360, 160, 400), abs=1)
 
 
-def test_a_page_that_is_a_picture_is_said_to_be_unread() -> None:
+def test_a_page_that_is_a_picture_without_text_is_a_picture() -> None:
     paper = Paper().text(90, 100, "一、组织领导").page()
     paper.canvas.drawImage(picture(), 0, 0, *A4)
-    (entry,) = paper.read().unread
-    assert entry.what == "第2页是图片，未识别文字"
-    assert entry.at is not None
-    assert entry.at.page == 2
+    read = paper.read()
+    _, shown = read.blocks
+    assert isinstance(shown, Picture)
+    assert (shown.page, read.text_from, read.unread) == (2, "mixed", ())
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
@@ -349,7 +349,7 @@ def many_pages() -> bytes:
 @pytest.mark.parametrize(
     ("make", "error"),
     [
-        (scan, UnsupportedFormat),
+        (scan, Empty),
         (encrypted, Encrypted),
         (many_pages, TooLarge),
         (lambda: Paper().page().data(), Empty),

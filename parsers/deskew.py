@@ -1,0 +1,225 @@
+"""A picture of a page made level: the sheet cut out of its surroundings, turned upright, its light made even.
+
+Places lead back to the picture by a projective map, so that a box on the level page is told in the file's own frame.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from parsers.document import BBox
+from parsers.ocr import Image
+
+Matrix = npt.NDArray[np.float64]
+
+_LONG = 2340  # pixels of the longer side that pages are brought to: A4 at 200 dpi
+_SMALL = 900  # pixels at which angles and outlines are looked for
+_STEEPEST = 14.0  # degrees
+_LIGHTEST = 235  # what even paper is brought to, of 255
+
+
+class Level(NamedTuple):
+    """A level page: `colour` as photographed (BGR), `grey` with even light, `back` from its pixels to the picture's.
+
+    `beyond` is what lies outside the picture.
+    """
+
+    colour: Image
+    grey: Image
+    back: Matrix
+    beyond: npt.NDArray[np.bool_]
+
+    def without_red(self) -> Image:
+        """The page with even light as the red channel sees it: what is printed or stamped in red is gone."""
+        even = light_evened(np.ascontiguousarray(self.colour[:, :, 2]))
+        even[self.beyond] = _LIGHTEST
+        return even
+
+
+def level(picture: Image, quarter: int = 0, photograph: bool = False) -> Level:
+    """The page made level. `quarter` turns it clockwise first; of a photograph the sheet is cut out where it shows."""
+    height, width = picture.shape[:2]
+    step, size = _whole(width, height)
+    if photograph and (corners := sheet_corners(picture)) is not None:
+        step, size = _flattened(corners)
+    step = _turned(quarter, *size) @ step
+    if quarter % 2:
+        size = size[1], size[0]
+    draft = _warped(picture, step, size)
+    angle = skew(light_evened(draft[:, :, 2] if draft.ndim == 3 else draft))
+    if abs(angle) > 0.03:
+        step, size = _rotated(angle, *size) @ step, size
+        draft = _warped(picture, step, size)
+    beyond = _beyond(picture, step, size)
+    even = light_evened(cv2.cvtColor(draft, cv2.COLOR_BGR2GRAY))
+    even[beyond] = _LIGHTEST
+    return Level(draft, even, np.asarray(np.linalg.inv(step), np.float64), beyond)
+
+
+def back(box: BBox, matrix: Matrix) -> BBox:
+    """A level box through a projective map: the level box around what it becomes."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]], float) @ matrix.T
+    xs, ys = corners[:, 0] / corners[:, 2], corners[:, 1] / corners[:, 2]
+    return (float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+
+
+# Light
+
+
+def light_evened(grey: Any) -> Image:
+    """The page as dark ink on white paper: each place is compared with the paper around it."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
+    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 21), (0, 0), 6)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    even = cv2.divide(grey, np.maximum(paper, 24), scale=_LIGHTEST)
+    ink = float(np.percentile(even[::4, ::4], 1.0))
+    if ink > 60:  # pale print: the darkest hundredth becomes dark
+        stretched = (even.astype(np.float32) - ink) * ((_LIGHTEST - 40.0) / max(_LIGHTEST - ink, 60.0)) + 40.0
+        even = np.clip(stretched, 0, 255).astype(np.uint8)
+    return np.asarray(even, np.uint8)
+
+
+# Angle
+
+
+def skew(grey: Image) -> float:
+    """By how many degrees the lines of the page fall to the right, found where their projection is sharpest."""
+    factor = _SMALL / max(grey.shape)
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = small[8:-8, 8:-8]
+    ink = np.clip(_LIGHTEST - 25.0 - small.astype(np.float32), 0, 150)
+    if ink.sum() < 50 * 150:
+        return 0.0
+    ys, xs = np.nonzero(ink > 30)
+    weights = ink[ys, xs]
+    middle = small.shape[1] / 2
+
+    def sharpness(angle: float) -> float:
+        rows = ys - (xs - middle) * np.tan(np.radians(angle))
+        low = np.floor(rows).astype(np.int32)
+        part = (rows - low) * weights
+        low += small.shape[1]
+        length = int(low.max()) + 2
+        profile = np.bincount(low, weights - part, length) + np.bincount(low + 1, part, length)
+        even = np.convolve(profile, (1.0, 2.0, 3.0, 2.0, 1.0))  # or else rows that fall on whole pixels win
+        return float(np.square(np.diff(even)).sum())
+
+    best, step = 0.0, 1.0
+    around = np.arange(-_STEEPEST, _STEEPEST + step / 2, step)
+    while step > 0.015:
+        best = float(max(around, key=sharpness))
+        around = best + np.arange(-4, 5) * step / 4
+        step /= 4
+    return best
+
+
+# Geometry: maps take the picture's pixels to the page's
+
+
+def _whole(width: int, height: int) -> tuple[Matrix, tuple[int, int]]:
+    factor = _factor(max(width, height))
+    return np.diag([factor, factor, 1.0]), (round(width * factor), round(height * factor))
+
+
+def _factor(long: float) -> float:
+    """Large pictures are made smaller, small ones at most twice as large: what is not there cannot be read."""
+    return 1.0 if 0.8 * _LONG <= long <= 1.15 * _LONG else min(_LONG / long, 2.0)
+
+
+def _turned(quarter: int, width: int, height: int) -> Matrix:
+    match quarter % 4:
+        case 1:
+            return np.array([[0, -1, height], [1, 0, 0], [0, 0, 1]], float)
+        case 2:
+            return np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], float)
+        case 3:
+            return np.array([[0, 1, 0], [-1, 0, width], [0, 0, 1]], float)
+        case _:
+            return np.eye(3)
+
+
+def _rotated(angle: float, width: int, height: int) -> Matrix:
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return np.vstack([matrix, [0.0, 0.0, 1.0]])
+
+
+def _warped(picture: Image, step: Matrix, size: tuple[int, int]) -> Image:
+    width, height = size
+    shrinks = abs(np.linalg.det(step[:2, :2])) < 0.5
+    if shrinks and not step[2, :2].any() and not (step[0, 1] or step[1, 0]):
+        return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if shrinks:
+        softness = 0.45 / abs(float(np.linalg.det(step[:2, :2]))) ** 0.5
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), softness), np.uint8)
+    if (width, height) == picture.shape[1::-1] and np.array_equal(step, np.eye(3)):
+        return picture
+    return np.asarray(
+        cv2.warpPerspective(picture, step, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
+
+
+def _beyond(picture: Image, step: Matrix, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    height, width = picture.shape[:2]
+    corners = np.array([[1, 1, 1], [width - 2, 1, 1], [width - 2, height - 2, 1], [1, height - 2, 1]], float) @ step.T
+    inside = np.zeros(size[::-1], np.uint8)
+    cv2.fillPoly(inside, [np.round(corners[:, :2] / corners[:, 2:]).astype(np.int32)], 1)
+    return np.asarray(inside == 0, np.bool_)
+
+
+# The sheet on a photograph
+
+
+def sheet_corners(picture: Image) -> Matrix | None:
+    """The corners of a sheet that lies on something darker, from the top left clockwise; None where unclear."""
+    factor = _SMALL / max(picture.shape[:2])
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), 3)
+    _, light = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    light = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return None
+    outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    area, whole = cv2.contourArea(outline), grey.shape[0] * grey.shape[1]
+    if not 0.25 * whole < area < 0.97 * whole:
+        return None
+    for share in (0.02, 0.03, 0.05):
+        corners = cv2.approxPolyDP(outline, share * cv2.arcLength(outline, True), True)
+        if len(corners) == 4:
+            break
+    else:
+        return None
+    if cv2.contourArea(corners) < 0.93 * area or not _stands_out(grey, corners):
+        return None
+    return np.asarray(_in_order(corners.reshape(4, 2).astype(float)) / factor, np.float64)
+
+
+def _stands_out(grey: Any, corners: Any) -> bool:
+    """Whether the sheet is clearly lighter than what lies around it."""
+    inside = np.zeros(grey.shape, np.uint8)
+    cv2.fillPoly(inside, [corners], 255)
+    core, rim = cv2.erode(inside, np.ones((31, 31))), cv2.dilate(inside, np.ones((15, 15)))
+    around = grey[rim == 0]
+    return around.size > 200 and float(np.median(grey[core > 0])) - float(np.percentile(around, 75)) > 30
+
+
+def _in_order(corners: Matrix) -> Matrix:
+    sums, differences = corners.sum(axis=1), corners[:, 1] - corners[:, 0]
+    order = [sums.argmin(), differences.argmin(), sums.argmax(), differences.argmax()]
+    return np.asarray(corners[order], np.float64)
+
+
+def _flattened(corners: Matrix) -> tuple[Matrix, tuple[int, int]]:
+    """From a sheet seen at an angle to the sheet seen from above, in the proportions of its sides."""
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
+    factor = _factor(max(width, height))
+    size = (round(width * factor), round(height * factor))
+    target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), float), size

@@ -1,0 +1,222 @@
+"""One page from its picture: level it, find rules, seals and lines, read the lines, and say what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from parsers import ink, ocr
+from parsers.deskew import Level, level, light_evened
+from parsers.document import BBox
+from parsers.glyphs import Glyph, Rule
+from parsers.ocr import Image
+from parsers.scangrids import Ruled, ruled, upright_cuts
+from parsers.scansheet import ScanSheet
+from parsers.scantext import Row, evened, glyphs_of, row_of
+from parsers.unread import Inked, regions
+
+Pixels = tuple[int, int]
+Points = tuple[float, float]
+Kind = Literal["seal", "handwriting", "other"] | None
+
+_DARK = 150  # of 255, on even light: ink
+_PAPER = 235
+_SURE = 0.6  # how sure a line's reading must be to count as read
+_SURE_ALONE = 0.8  # of a single letter, or of what the detector passed over
+_UPRIGHT = 0.8  # lines that are upside down are read with less certainty than this
+_SIDE = 960  # pixels at which a page is searched for lines
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A level page ready for reading: `text` has even light, no seals and no rules; boxes are pixels of it."""
+
+    page: Level
+    text: Image
+    dark: npt.NDArray[np.bool_]
+    scale: float
+    ruled: Ruled
+    marks: tuple[ink.Mark, ...]
+
+
+def read_page(picture: Image, number: int, size: tuple[float, float], photograph: bool = False) -> ScanSheet:
+    """The page of a picture (blue-green-red) that is displayed `size` points wide and high."""
+    quarter = 0
+    view = _view(picture, size, quarter, photograph)
+    lines = _lines(view)
+    if _written_upward(lines):
+        quarter = 1
+        view = _view(picture, size, quarter, photograph)
+        lines = _lines(view)
+    if _upside_down(view, lines):
+        view = _view(picture, size, quarter + 2, photograph)
+        lines = _lines(view)
+    rows = _rows(view, lines, _SURE)
+    found = regions(view.dark, [_box(row) for row in rows], [mark.box for mark in view.marks], view.scale)
+    rows += _rows(view, [region.box for region in found if not region.read], _SURE_ALONE)
+    found = regions(view.dark, [_box(row) for row in rows], [mark.box for mark in view.marks], view.scale)
+    return _sheet(view, evened(rows), found, number, (picture.shape[1], picture.shape[0]), size)
+
+
+def _view(picture: Image, size: tuple[float, float], quarter: int, photograph: bool) -> View:
+    page = level(picture, quarter, photograph)
+    scale = max(page.grey.shape) / max(size)
+    marks = ink.find_seals(page.colour)
+    rules = ruled(page.without_red(), scale)
+    text = _under_seals(page, marks)
+    text = np.where(cv2.dilate(rules.inked, np.ones((3, 3), np.uint8)) > 0, np.uint8(_PAPER), text)
+    return View(page, np.asarray(text, np.uint8), np.asarray(text < _DARK, np.bool_), scale, rules, marks)
+
+
+def _under_seals(page: Level, marks: Iterable[ink.Mark]) -> Image:
+    """The page with even light, where seals stand without their red."""
+    seals = [mark for mark in marks if mark.kind == "seal"]
+    if not seals:
+        return page.grey
+    bare = light_evened(cv2.cvtColor(ink.without_red(page.colour), cv2.COLOR_BGR2GRAY))
+    text = page.grey.copy()
+    for mark in seals:
+        x0, y0, x1, y1 = _within(mark.box, text, 6)
+        text[y0:y1, x0:x1] = bare[y0:y1, x0:x1]
+    return text
+
+
+def _within(box: BBox, image: Image, margin: int = 0) -> tuple[int, int, int, int]:
+    height, width = image.shape[:2]
+    x0, y0, x1, y1 = (round(v) for v in box)
+    return max(x0 - margin, 0), max(y0 - margin, 0), min(x1 + margin, width), min(y1 + margin, height)
+
+
+# Lines
+
+
+def _lines(view: View) -> list[BBox]:
+    """Where lines of text stand, cut at the upright rules that they run across."""
+    boxes = []
+    for x0, y0, x1, y1 in ocr.detect(_coloured(view.text), _SIDE):
+        stops = [x0, *upright_cuts(view.ruled.lattices, (x0, y0, x1, y1)), x1]
+        boxes += [(a, y0, b, y1) for a, b in pairwise(stops)]
+    return boxes
+
+
+def _coloured(grey: Image) -> Image:
+    return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _written_upward(lines: Sequence[BBox]) -> bool:
+    """Whether most lines run up or down the picture."""
+    shapes = [(x1 - x0, y1 - y0) for x0, y0, x1, y1 in lines]
+    long = [(width, height) for width, height in shapes if max(width, height) > 2.5 * min(width, height)]
+    return sum(height for width, height in long if height > width) > 0.6 * sum(max(shape) for shape in long)
+
+
+def _upside_down(view: View, lines: Sequence[BBox]) -> bool:
+    """Whether the longest lines read better when they are turned over."""
+    longest = sorted(lines, key=lambda box: box[0] - box[2])[:5]
+    crops = [crop for box in longest if (crop := _crop(view, box)) is not None]
+    upright = [ocr.certainty(ocr.recognise(crop)) for crop in crops]
+    if not crops or sum(upright) > _UPRIGHT * len(crops):
+        return False
+    turned = [ocr.certainty(ocr.recognise(np.ascontiguousarray(crop[::-1, ::-1]))) for crop in crops]
+    return sum(turned) > sum(upright) + 0.1 * len(crops)
+
+
+def _crop(view: View, box: BBox) -> Image | None:
+    x0, y0, x1, y1 = _within(box, view.text)
+    if x1 - x0 < 6 or y1 - y0 < 6:
+        return None
+    return _coloured(view.text[y0:y1, x0:x1])
+
+
+def _rows(view: View, boxes: Iterable[BBox], least: float) -> list[Row]:
+    """The lines in these boxes, where they could be read."""
+    rows = []
+    for box in boxes:
+        crop = _crop(view, box)
+        if crop is None:
+            continue
+        letters = ocr.recognise(crop)
+        sure = ocr.certainty(letters)
+        if sure < least or (len(letters) == 1 and sure < _SURE_ALONE):
+            continue
+        x0, y0, x1, y1 = _within(box, view.text)
+        row = row_of(letters, view.dark[y0:y1, x0:x1], x0, y0)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _box(row: Row) -> BBox:
+    pad = 0.25 * row.size
+    return (row.spans[0][0] - pad, row.top - pad, row.spans[-1][1] + pad, row.bottom + pad)
+
+
+# The sheet
+
+
+def _sheet(
+    view: View,
+    rows: Sequence[Row],
+    found: Sequence[Inked],
+    number: int,
+    pixels: tuple[int, int],
+    size: tuple[float, float],
+) -> ScanSheet:
+    height, width = view.text.shape
+    scale = view.scale
+    points = np.diag([size[0] / pixels[0], size[1] / pixels[1], 1.0])
+    back = points @ view.page.back @ np.diag([scale, scale, 1.0])
+    glyphs = [glyph for row in rows for glyph in _placed(glyphs_of(row), view)]
+    rules = [*(rule for lattice in view.ruled.lattices for rule in lattice.rules), *view.ruled.loose]
+    total = sum(region.ink for region in found)
+    missed = [region for region in found if not region.read]
+    pictures: list[tuple[BBox, Kind]] = [(mark.box, mark.kind) for mark in view.marks]
+    if not glyphs and not missed and not pictures and _shows_something(view):
+        pictures = [((0.0, 0.0, float(width), float(height)), "other")]
+    return ScanSheet(
+        number,
+        width / scale,
+        height / scale,
+        tuple(_in_points(glyph, scale) for glyph in glyphs),
+        tuple(Rule(*(v / scale for v in rule)) for rule in rules),
+        tuple(_scaled(box, scale) for box, _ in pictures),
+        kinds=tuple(kind for _, kind in pictures),
+        back=tuple(float(v) for v in back.flatten()),
+        share=1 - sum(region.ink for region in missed) / total if total else 1.0,
+        missed=tuple(_scaled(region.box, scale) for region in missed),
+    )
+
+
+def _shows_something(view: View) -> bool:
+    """Whether a page without text is a picture of something and not blank paper."""
+    grey = cv2.cvtColor(view.page.colour, cv2.COLOR_BGR2GRAY)
+    return float(grey.mean()) < 200 or float(view.dark.mean()) > 0.02
+
+
+def _placed(glyphs: Iterable[Glyph], view: View) -> Iterator[Glyph]:
+    """The letters of tables in the straight lattices."""
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for lattice in view.ruled.lattices:
+            left, top, right, bottom = lattice.box
+            if left - 9 < x < right + 9 and top - 9 < y < bottom + 9:
+                dx, dy = np.subtract(lattice.place(x, y), (x, y))
+                x0, y0, x1, y1 = glyph.x0 + dx, glyph.top + dy, glyph.x1 + dx, glyph.bottom + dy
+                glyph = glyph._replace(x0=x0, top=y0, x1=x1, bottom=y1, base=glyph.base + dy)
+                break
+        yield glyph
+
+
+def _in_points(glyph: Glyph, scale: float) -> Glyph:
+    x0, top, x1, bottom = _scaled(glyph[1:5], scale)
+    return Glyph(glyph.text, x0, top, x1, bottom, glyph.base / scale, round(glyph.size / scale, 2), glyph.style)
+
+
+def _scaled(box: BBox, scale: float) -> BBox:
+    return (box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale)

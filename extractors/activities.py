@@ -49,29 +49,6 @@ def table_activities(view: TableView, table_index: int, label_prefix: str, calen
     )
 
 
-def table_people(view: TableView) -> tuple[tuple[str, str, Place], ...]:
-    """What stands in each cell of the table's person columns, with the column's header as the role, and its place."""
-    people: list[tuple[str, str, Place]] = []
-    for block in view.regions:
-        columns = [i for i, span in enumerate(block.region.spans) if _is_person_column(span, block, i)]
-        above = dict.fromkeys(columns, "")
-        for record in block.region.records:
-            for i in columns if not record.banner else ():
-                for cell in record.cells[i]:
-                    text = above[i] if is_ditto(text_of(cell)) else text_of(cell)
-                    if text and not is_dash(text):
-                        above[i] = text
-                        people.append((text, bare(block.region.spans[i].header), place_in(view.table, cell)))
-    return tuple(people)
-
-
-def _is_person_column(span: Span, block: Block, column: int) -> bool:
-    found = span.meaning
-    if found is None or block.kind != "activities":
-        return False
-    return found[0] in ("responsible", "speaker") or block.fields[column] == "responsible"
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A row's values by field, dashes left out; `blanks` are the fields of truly empty cells, `at` of its content."""

@@ -153,12 +153,12 @@ def contact_fields(meanings: Sequence[tuple[str, int] | None], values: Sequence[
     return fields
 
 
-def other_fields(meanings: Sequence[tuple[str, int] | None]) -> list[str | None]:
-    """The fields of a table that plans nothing, as far as its columns' words name any."""
+def other_fields(meanings: Sequence[tuple[str, int] | None], headers: Sequence[str]) -> list[str | None]:
+    """The fields of a table that plans nothing, where its headers are the words for them and not only like them."""
     alias = {"item": "content", "undecided": "responsible", "person": "name"}
     shown = {*_PLAIN, "content", "department", "responsible", "name"}
     fields: list[str | None] = []
-    for found in meanings:
-        field = alias.get(found[0], found[0]) if found else None
+    for found, header in zip(meanings, headers, strict=True):
+        field = alias.get(found[0], found[0]) if found and is_exact_word(header) else None
         fields.append(field if field in shown and field not in fields else None)
     return fields

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from extractors.cells import is_dash, is_ditto, place_in, text_of
-from extractors.columns import names_departments
+from extractors.cells import is_dash, is_ditto, label_text, place_in, text_of
+from extractors.columns import meaning_of, names_departments
+from extractors.forms import FormCell, form_cells
 from extractors.lexicon import lexicon
 from extractors.plan import Contact, Line
 from extractors.regions import Record
@@ -21,8 +24,36 @@ _NUMBERS = ("office_phone", "mobile", "qq")
 
 
 def table_contacts(view: TableView) -> tuple[Contact, ...]:
-    """The contacts of a table, one a row that is not empty."""
-    return tuple(contact for block in view.regions if block.kind == "contacts" for contact in _contacts(view, block))
+    """The contacts of a table, one a row that is not empty, and those whom a form names behind 联系人."""
+    rows = tuple(contact for block in view.regions if block.kind == "contacts" for contact in _contacts(view, block))
+    return rows + tuple(_form_contact(view, run) for run in contact_cells(view))
+
+
+def contact_cells(view: TableView) -> tuple[tuple[FormCell, ...], ...]:
+    """The labels of a form that together name one to be reached, `联系人` first: they are no fields of the form."""
+    runs: list[tuple[FormCell, ...]] = []
+    labels = [form for form in form_cells(view) if form.paired]
+    for n, form in enumerate(labels):
+        if label_text(form.cell) in lexicon("contacts")["heads"] and any(map(text_of, form.values)):
+            runs.append((form, *takewhile(lambda after: _reaches(after) is not None, labels[n + 1 :])))
+    return tuple(runs)
+
+
+def _reaches(form: FormCell) -> str | None:
+    """The kind of number or address that a label asks for."""
+    found = meaning_of(label_text(form.cell))
+    return found[0] if found and found[0] in lexicon("columns")["contact_meanings"] else None
+
+
+def _form_contact(view: TableView, run: Sequence[FormCell]) -> Contact:
+    values = {"name": " ".join(map(text_of, run[0].values))}
+    for form in run[1:]:
+        kind, text = _reaches(form) or "", squeeze(" ".join(map(text_of, form.values)))
+        if kind == "phone":
+            kind = "mobile" if _MOBILE.search(text) else "office_phone"
+        if text and not is_dash(text):
+            values.setdefault(kind, text)
+    return _contact(values, place_in(view.table, run[0].values[0]))
 
 
 def _contacts(view: TableView, block: Block) -> list[Contact]:

@@ -63,6 +63,8 @@ def cues(line: str) -> list[Cue]:
             continue
         if "章" in role:
             word, role = role + word, ""
+        elif spoken := re.search(rf"(?:{sign.pattern})$", role):
+            word, role = role[spoken.start() :] + word, role[: spoken.start()]
         signs, seals = bool(sign.search(word)), bool(re.search(r"章", word))
         if re.search(r"签\s*章", word):
             signs = is_person_role(role)

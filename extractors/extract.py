@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.activities import table_activities, table_people
+from extractors.activities import table_activities
 from extractors.attachments import attachments, blank_forms, blank_pieces, opening_lines
 from extractors.contacts import line_contact, table_contacts
 from extractors.fields import line_fields, table_fields
@@ -22,6 +22,7 @@ from extractors.schedules import listed_activities
 from extractors.signatures import line_signatures, table_signatures
 from extractors.split import split_pieces
 from extractors.stream import Piece, stream, view_tables
+from extractors.table_people import table_people
 from extractors.tables import TableView
 from extractors.times import Calendar
 from parsers.document import Block, Document, Place

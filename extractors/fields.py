@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from extractors.cells import is_dash, lines_of, place_in, printed_label
+from extractors.contacts import contact_cells
 from extractors.cues import cues, is_cue_line, role_line
 from extractors.forms import FormCell, form_cells, inline_label, is_form_label
 from extractors.lexicon import lexicon
@@ -25,10 +26,10 @@ _LONGEST_VALUE = 40
 
 def table_fields(view: TableView, blank_form: bool = False) -> tuple[Field, ...]:
     """The fields of a form, in reading order; of a table of data those of labelled lines over and under it."""
-    fields: list[Field] = []
-    for form in form_cells(view):
-        fields.extend(_fields_of(view, form, blank_form))
-    return tuple(fields)
+    reached = [form for run in contact_cells(view) for form in run]
+    return tuple(
+        field for form in form_cells(view) if form not in reached for field in _fields_of(view, form, blank_form)
+    )
 
 
 def _fields_of(view: TableView, form: FormCell, blank_form: bool) -> Iterator[Field]:
@@ -95,17 +96,12 @@ def line_fields(paragraph: Paragraph) -> tuple[Field, ...]:
     if not pairs or any(len(bare(value)) > _LONGEST_VALUE for _, value in pairs):
         return ()
     sealed = is_cue_line(line)
-    fields = [Field(_unsealed(label), value_text(value), place_of(paragraph)) for label, value in pairs]
+    fields = [Field(label, value_text(value), place_of(paragraph)) for label, value in pairs]
     return tuple(field for field in fields if field.value or not sealed)
 
 
 def _asks_signature(line: str) -> bool:
     return role_line(line) is not None or any(cue.kind != "seal" for cue in cues(line))
-
-
-def _unsealed(label: str) -> str:
-    """`学校（盖章）` with a name behind it is the field `学校`."""
-    return re.sub(r"[（(][^（()）]*章[^（()）]*[)）]$", "", label)
 
 
 @cache

@@ -38,7 +38,7 @@ def roster_lines(lines: Sequence[Line]) -> tuple[tuple[RosterEntry, Place], ...]
         if line.role in _READ:
             listed, role = _line(line, role)
             found += ((entry, _within(line, entry)) for entry in listed)
-    found += read_cells([line for line in read if line.role == "cell"])
+    found += read_cells(read)
     return tuple(sorted(found, key=lambda one: (one[1].block, one[1].start or 0)))
 
 

@@ -141,15 +141,14 @@ def _holders_after(sentence: str, span: Span) -> list[Entry]:
 
 
 def _all_people(zone: str, offset: int) -> list[Entry]:
-    """The names of a stretch that holds nothing but people, else none."""
+    """The names of a stretch that holds nothing but people, else none; beside a sure name the others are names too."""
     found = entries(zone)
+    named = [entry for entry in found if entry.name]
     if not all(entry.name or _is_people(entry.text) for entry in found):
         return []
-    named = [entry for entry in found if entry.name and is_name(entry.name)]
-    return [
-        Entry(entry.text, entry.name, entry.roles, entry.duty, entry.start + offset, entry.end + offset)
-        for entry in named
-    ]
+    if not any(is_name(entry.name or "") for entry in named):
+        return []
+    return [replace(entry, start=entry.start + offset, end=entry.end + offset) for entry in named]
 
 
 def _is_people(text: str) -> bool:

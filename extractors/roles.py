@@ -13,6 +13,8 @@ _MASK = re.compile(r"[xX×＊*＿_○〇ＸｘO\u25a1]")
 # A role's words hold no verb that hands it out and nothing that counts or lists.
 _NO_ROLE = re.compile(r"[由为是的把被]|担任|兼任|成立|负责(?![人教老领])|以及|对各")
 _LONGEST_ROLE = 12
+# What a form prints where a date goes.
+_BLANK_DATE = re.compile(r"[年月日号至\W\d_]+")
 
 
 def words(file: str, *keys: str) -> frozenset[str]:
@@ -108,6 +110,8 @@ def is_masked(text: str) -> bool:
 
 
 def is_nobody(text: str) -> bool:
-    """Whether what stands in a person's place names nobody: a dash, `待定`, `无`, `xx`."""
+    """Whether what stands in a person's place names nobody: a dash, `待定`, `无`, `xx`, the blanks of a date."""
     text = bare(text)
+    if _BLANK_DATE.fullmatch(text):
+        return True
     return not re.search(rf"[{HAN_CHAR}A-Za-z]", _MASK.sub("", text)) or text in words("roles", "nobody")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.name_lists import entries
 from extractors.plan import Line
-from extractors.roles import is_group_role, is_position, is_role, words
+from extractors.roles import endings, is_group_role, is_position, is_role, words
 from extractors.rosters import RosterEntry, is_list_of_names
 from parsers.document import Place
 from parsers.text import bare
@@ -17,39 +17,53 @@ _HEADER_ROWS = 3
 
 
 def read_cells(lines: Sequence[Line]) -> list[Found]:
-    """The people whom tables name in a role. `lines` are the lines inside cells of tables, in reading order."""
-    return [found for cells in _tables(lines) for found in (_by_header(cells) or _by_label(cells))]
+    """The people whom tables name in a role. `lines` are the plan's lines in reading order; those of role `cell` stand
+    in tables."""
+    return [found for title, cells in _tables(lines) for found in (_by_header(cells, title) or _by_label(cells))]
 
 
-def _tables(lines: Sequence[Line]) -> Iterator[Cells]:
-    """The cells of each table: a place before the one before it begins a new table."""
+def _tables(lines: Sequence[Line]) -> Iterator[tuple[str, Cells]]:
+    """The cells of each table and the line over it: other text, or a place before the last, begins a new table."""
+    title = ""
     cells: Cells = {}
     last = (-1, -1)
     for line in lines:
         place = (line.at.row or 0, line.at.column or 0)
-        if place < last and cells:
-            yield cells
-            cells = {}
+        if cells and (line.role != "cell" or place < last):
+            yield title, cells
+            title, cells = "", {}
+        if line.role != "cell":
+            title, last = line.text, (-1, -1)
+            continue
         last = place
         cells.setdefault(place, []).append(line)
     if cells:
-        yield cells
+        yield title, cells
+
+
+def _members(title: str) -> str | None:
+    """The role of all who stand in a table under such a title: `课题组主要成员名单` is one of 成员."""
+    text = bare(title).rstrip("：:")
+    while tail := next(filter(text.endswith, endings("roles", "title_tails")), ""):
+        text = text.removesuffix(tail)
+    return next((role for role in endings("roles", "member_titles") if text.endswith(role)), None)
 
 
 def _text(cells: Cells, row: int, column: int) -> str:
     return "\n".join(line.text for line in cells.get((row, column), ()))
 
 
-def _by_header(cells: Cells) -> list[Found]:
-    """A header row with 姓名 and 职务, or with roles alone."""
+def _by_header(cells: Cells, title: str) -> list[Found]:
+    """A header row with 姓名 and 职务, with 姓名 under a title that tells the role, or with roles alone."""
+    members = _members(title)
     rows = sorted({row for row, _ in cells})
     for row in rows[:_HEADER_ROWS]:
         headers = {column: bare(_text(cells, row, column)) for r, column in cells if r == row}
         names = [column for column, text in headers.items() if text in words("roles", "name_headers")]
         roles = [column for column, text in headers.items() if text in words("roles", "role_headers")]
         below = [other for other in rows if other > row]
-        if names and roles:
-            return _by_columns(cells, below, names, roles)
+        if names and (roles or members):
+            return _by_columns(cells, below, names, roles, members)
         grouped = {column: text for column, text in headers.items() if is_group_role(text)}
         if len(grouped) > 1 and len(grouped) == len(headers):
             return [
@@ -61,9 +75,23 @@ def _by_header(cells: Cells) -> list[Found]:
     return []
 
 
-def _by_columns(cells: Cells, rows: Sequence[int], names: Sequence[int], roles: Sequence[int]) -> list[Found]:
-    """Rows of names with roles beside them. A merged cell stands in its first row only: a group's role counts below."""
-    found: list[Found] = []
+def _by_columns(
+    cells: Cells, rows: Sequence[int], names: Sequence[int], roles: Sequence[int], members: str | None
+) -> list[Found]:
+    """Rows of names with roles beside them; all are `members` too where no row tells a role in the group."""
+    own = dict(_roles_of_rows(cells, rows, roles))
+    if members and not any(is_group_role(role) for held in own.values() for role in held):
+        own = {row: (members, *own[row]) for row in rows}
+    return [
+        found
+        for row in rows
+        for column in names
+        for found in _people(cells, (row, column), own[row], any(map(is_group_role, own[row])))
+    ]
+
+
+def _roles_of_rows(cells: Cells, rows: Sequence[int], roles: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The roles beside each row. A merged cell stands in its first row only: a group's role counts below."""
     held: dict[int, tuple[str, ...]] = {}
     for row in rows:
         for column in roles:
@@ -72,10 +100,7 @@ def _by_columns(cells: Cells, rows: Sequence[int], names: Sequence[int], roles: 
                 held[column] = tuple(bare(part) for part in text.replace("、", "\n").split("\n") if is_role(part))
             else:
                 held[column] = tuple(filter(is_group_role, held.get(column, ())))
-        own = tuple(dict.fromkeys(role for column in roles for role in held[column]))
-        for column in names:
-            found += _people(cells, (row, column), own, any(map(is_group_role, own)))
-    return found
+        yield row, tuple(dict.fromkeys(role for column in roles for role in held[column]))
 
 
 def _by_label(cells: Cells) -> list[Found]:

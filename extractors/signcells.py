@@ -23,6 +23,7 @@ from parsers.document import Cell
 from parsers.text import bare, split_label, squeeze
 
 _LONGEST_LABEL = 20
+_DATE_PART = re.compile(r"\d{0,4}[年月日号]?")
 _TEXT = 60  # more than this before the first cue of a cell is text
 
 
@@ -85,8 +86,7 @@ class _Groups:
         content = [*right, *(cell for cell in below if cell not in right)]
         parts = self._parts(head, content)
         for label, cells in parts:
-            lines = [line for cell in cells for line in text_lines(cell)]
-            self._add(f"{printed_label(head)} {printed_label(label)}", label, cells, lines)
+            self._add(f"{printed_label(head)} {printed_label(label)}", label, cells, _lines(cells))
         if parts:
             self.used.add((head.row, head.column))
             return
@@ -98,7 +98,7 @@ class _Groups:
                 content = [cell]
         if not content and not is_cue_line(text_of(head)):
             return
-        self._add(printed_label(head), head, content, [line for cell in content for line in text_lines(cell)])
+        self._add(printed_label(head), head, content, _lines(content))
 
     def _parts(self, head: Cell, content: Sequence[Cell]) -> list[tuple[Cell, list[Cell]]]:
         """The rows beside a label that runs down several, where each row has a label of its own (`学校：`)."""
@@ -132,7 +132,7 @@ class _Groups:
             below = self._beside(first, None)
             content = [*cells[1:], *(cell for cell in below if cell not in cells)]
             split = all(len(bare(text_of(cell))) <= 6 for cell in content)
-            lines = [line for cell in content for line in text_lines(cell)]
+            lines = _lines(content)
             self._add(printed_label(first), first, content, [squeeze(" ".join(lines))] if split else lines)
             return
         for cell in cued:
@@ -164,6 +164,21 @@ class _Groups:
         self.used.update((cell.row, cell.column) for cell in (head, *cells))
         label = split_label(label)[1] or label
         self.found.append(Group(label.rstrip("：: _＿"), head, tuple(cells), tuple(lines)))
+
+
+def _lines(cells: Sequence[Cell]) -> list[str]:
+    """The cells' lines; a date that is ruled into cells of its own (`年 | 3 | 月 | 5 | 日`) is one of them."""
+    lines: list[str] = []
+    row, dated = -1, False
+    for cell in cells:
+        own = text_lines(cell)
+        part = cell.row == row and len(own) < 2 and _DATE_PART.fullmatch(bare(text_of(cell))) is not None
+        if part and dated:
+            lines[-1] = squeeze(f"{lines[-1]} {text_of(cell)}")
+        else:
+            lines += own
+        row, dated = cell.row, (bool(own) and _DATE_PART.fullmatch(bare(own[-1])) is not None) or (part and dated)
+    return lines
 
 
 def _may_label(cell: Cell) -> bool:

@@ -188,7 +188,7 @@ def _block(region: Region) -> Block:
         return Block(region, "activities", tuple(fields))
     if _reaches(names):
         return Block(region, "contacts", tuple(contact_fields(meanings, values)))
-    return Block(region, "other", tuple(other_fields(meanings)))
+    return Block(region, "other", tuple(other_fields(meanings, [span.header for span in region.spans])))
 
 
 def _plans(names: set[str]) -> bool:

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from extractors.activities import split_duties, table_activities, table_people
+from extractors.activities import split_duties, table_activities
 from extractors.plan import Activity
 from extractors.stream import view_tables
+from extractors.table_people import table_people
 from extractors.times import Calendar
 from tests.build import document
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 from extractors.plan import Field, Goal, Line, Section
 from parsers.text import bare, fold, number_of
@@ -56,19 +57,11 @@ def _goals(lines: Sequence[Line], items: Sequence[Line]) -> list[Goal]:
 
 def _goals_of_fields(lines: Sequence[Line], fields: Sequence[Field]) -> list[Goal]:
     """The text beside the labels about goals, on the plan's own form."""
-    labels = {fold(field.label) for field in fields}
+    labels = {fold(field.label) for field in fields if field.value and not field.blank_form}
+    cells = [list(cell) for _, cell in groupby(lines, lambda line: (line.role, line.at.row, line.at.column))]
     goals: list[Goal] = []
-    for field in fields:
-        if field.blank_form or not field.value or not is_about_goals(field.label):
-            continue
-        value: list[Line] = []
-        started = False
-        for line in lines:
-            text = fold(line.text).rstrip(":")
-            if line.role == "field" and started and text not in labels and fold(line.text) in fold(field.value):
-                value.append(line)
-            elif started and value:
-                break
-            started = started or (line.role == "field" and text == fold(field.label))
-        goals += _goals(value, [line for line in value if line.label])
+    for cell, beside in pairwise(cells):
+        label = "".join(line.text for line in cell)
+        if cell[0].role == beside[0].role == "field" and fold(label) in labels and is_about_goals(label):
+            goals += _goals(beside, [line for line in beside if line.label])
     return goals

@@ -110,7 +110,7 @@ def _role_around(piece: Piece) -> LineRole | None:
     ):
         return "subtitle"
     if is_organisation(text) or _author(text):
-        return "issuer"
+        return "subtitle" if text.endswith("制") else "issuer"  # `…教育局制` is who made the form
     if piece.paragraph and not piece.label and is_title_like(text):
         return "subtitle"  # a second title line inside the piece
     return None
@@ -166,7 +166,8 @@ def _issuer(
     title: str | None, pieces: Sequence[Piece], roles: dict[int, LineRole], fields: Sequence[Field]
 ) -> str | None:
     for one in fields:
-        if bare(one.label) in lexicon("head")["issuer_labels"] and one.value and not one.blank_form:
+        label = re.sub(r"[（(].*?[)）]", "", bare(one.label))
+        if label in lexicon("head")["issuer_labels"] and one.value and not one.blank_form:
             return one.value
     lines = [(i, squeeze(pieces[i].text)) for i, role in sorted(roles.items()) if role == "issuer"]
     titles = [i for i, role in roles.items() if role == "title"]

@@ -58,6 +58,8 @@ def is_there(mention: Mention, plan: Plan) -> bool:
         return True
     if mention.number is not None and any(_opens_itself(line, mention) for line in plan.lines):
         return True
+    if mention.number is None and [attachment.label for attachment in plan.attachments] == ["附件"]:
+        return True  # the one attachment, be it named a little otherwise
     if mention.number is None and mention.name is None:
         return bool(plan.attachments or plan.tables)
     return mention.name is not None and _named_here(mention.name, plan)

@@ -92,12 +92,13 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "source": source_as_json(report.source),
-        "reviews": [_review(review) for review in report.reviews],
+        "reviews": [review_as_json(review) for review in report.reviews],
         "error": plain(report.error),
     }
 
 
-def _review(review: Review) -> dict[str, Any]:
+def review_as_json(review: Review) -> dict[str, Any]:
+    """One review in the shape of the public contract."""
     return {
         "part": plain(review.part),
         "template": plain(review.template),

@@ -20,7 +20,7 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
     absent = len(missing(plan, template)) if template else 0
     for series in series_of(document, plan):
         for before, after, left_out in _leaps(series):
-            if series.headings and left_out <= absent:
+            if _of_required(series, plan) and left_out <= absent:
                 absent -= left_out
                 continue
             outcome, reason = absence_outcome(document, plan, (before.line.at.block, after.line.at.block + 1))
@@ -33,6 +33,15 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
                 outcome=outcome,
                 reason=reason,
             )
+
+
+def _of_required(series: Series, plan: Plan) -> bool:
+    """The numbers are headings of the level at which the template's own sections stand."""
+    if not series.headings:
+        return False
+    outer = min((section.level for section in plan.sections if section.key), default=1)
+    at = series.numbers[0].line.section
+    return at is not None and plan.sections[at].level == outer
 
 
 def _leaps(series: Series) -> Iterator[tuple[Number, Number, int]]:

@@ -29,9 +29,9 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         )
 
 
-def _weight(person: Person) -> tuple[bool, int]:
-    """A name in the roster is the surer one; else the one that stands more often."""
-    return person.listed, max(len(person.at), len(person.activities))
+def _weight(person: Person) -> tuple[int, bool]:
+    """How often the name stands; of equals the one in the roster is the surer."""
+    return max(len(person.at), len(person.activities)), person.listed
 
 
 RULE = Rule(

@@ -17,7 +17,6 @@ TEMPLATES = load_builtin()
 # Plans on which the program errs, with what it does wrong.
 WRONG: dict[str, str] = {
     "01-official-form-han-year": "extractors/organisations.py: of `二〇二四年望月桥小学` the school is `二四年望月桥小学`",
-    "07-district-opinion-schedule": "rules/mentions.py: the only table under the only `附件` bears a slightly other name",
     "12-district-plan-history": "rules/templates: `重点工作` does not answer content|schedule",
 }
 

@@ -21,19 +21,6 @@ TEMPLATES = load_builtin()
 # by hand, and only a scan can show that a seal is missing.
 NOT_SHOWN = {"section.thin", "template.mismatch", "signature.unsealed"}
 LARGEST = 80_000  # bytes
-# Samples on which the program errs, with what it does wrong.
-WRONG: dict[str, str] = {
-    "02-sections": "rules/checks/numbering_gap.py: a missing section excuses a gap among headings of any level",
-}
-WRONG_TWINS: dict[str, str] = {}
-
-
-def named(wrong: dict[str, str]) -> list[Any]:
-    """Every sample by name; those in `wrong` are expected to fail."""
-    return [
-        pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=wrong[name])] if name in wrong else [])
-        for name in NAMES
-    ]
 
 
 def expected(name: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -81,7 +68,7 @@ def parts(package: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("name", named(WRONG))
+@pytest.mark.parametrize("name", NAMES)
 def test_findings(name: str) -> None:
     assert found(review(built(name), f"{name}.docx", TEMPLATES)) == expected(name)
 
@@ -91,7 +78,7 @@ def test_word_file_is_built_from_its_text(name: str) -> None:
     assert parts((FILES / f"{name}.docx").read_bytes()) == parts(built(name))
 
 
-@pytest.mark.parametrize("name", named(WRONG_TWINS))
+@pytest.mark.parametrize("name", NAMES)
 def test_pdf_says_the_same(name: str) -> None:
     printed, written = reviewed(name, ".pdf"), reviewed(name, ".docx")
     assert found(printed) == found(written)

@@ -53,6 +53,13 @@ def table_span(document: Document, summary: TableSummary) -> Span:
     return (summary.at.block, _behind((table,))) if table else (summary.at.block, summary.at.block + 1)
 
 
+def table_span_around(document: Document, plan: Plan, at: Place) -> Span | None:
+    """The table of the plan that holds a place, the innermost one; None for a place outside all tables."""
+    spans = (table_span(document, summary) for summary in plan.tables)
+    holding = [span for span in spans if span[0] <= at.block < span[1]]
+    return max(holding, default=None)
+
+
 def table_of(document: Document, summary: TableSummary) -> Table | None:
     """The table that a summary speaks of."""
     return next((table for table in document.tables() if table.id == summary.at.block), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.plan import Plan
 from rules.finding import Finding
-from rules.sections import answering
+from rules.sections import answering, labelled
 from rules.tables import asked_tables
 from rules.template import Template
 
@@ -56,5 +56,6 @@ def _parts_of(finding: Finding, plan: Plan, template: Template) -> Iterator[tupl
         yield "signature", finding.subject
     elif finding.rule == "section.empty":
         for spec in template.sections:
-            if any(plan.sections[position].at == finding.at for position in answering(plan, spec)):
+            places = [plan.sections[position].at for position in answering(plan, spec)]
+            if finding.at in (*places, *(field.at for field in labelled(plan, spec))):
                 yield "section", spec.keys[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extractors.plan import Plan, Section
+from extractors.plan import Field, Plan, Section
 from parsers.text import bare, fold
 from rules.template import SectionSpec, Template
 from rules.words import heading_keys, holds
@@ -60,11 +60,15 @@ def _matches(section: Section, spec: SectionSpec, strict: bool = False) -> dict[
 
     `strict` leaves out the words that count in a numbered heading alone.
     """
-    known = heading_keys(section.title) if spec.lexicon else {}
+    return _named(section.title, spec, numbered=bool(section.number) and not strict)
+
+
+def _named(title: str, spec: SectionSpec, numbered: bool = False) -> dict[str, tuple[int, int]]:
+    known = heading_keys(title) if spec.lexicon else {}
     found = {key: (hit[0], -hit[1]) for key, hit in known.items() if key in spec.keys}
-    own = [word for word in spec.words if holds(section.title, word)]
-    if section.number and not strict:
-        own += [word for word in spec.numbered if holds(section.title, word)]
+    own = [word for word in spec.words if holds(title, word)]
+    if numbered:
+        own += [word for word in spec.numbered if holds(title, word)]
     if own:
         strength = max(len(word) + 2 * word.count("+") for word in own)
         found[spec.keys[0]] = max(found.get(spec.keys[0], (0, 0)), (strength, 0))
@@ -81,8 +85,32 @@ def answering(plan: Plan, spec: SectionSpec) -> tuple[int, ...]:
 
 
 def answered(plan: Plan, spec: SectionSpec) -> bool:
-    """Whether the plan has what the spec asks for, as a section or as a paragraph that opens with its name."""
+    """Whether the plan has what the spec asks for: a section, a paragraph that opens with its name, a form's field."""
+    return _written(plan, spec) or bool(labelled(plan, spec))
+
+
+def _written(plan: Plan, spec: SectionSpec) -> bool:
     return bool(answering(plan, spec)) or any(_opens(text, spec) for text in _openings(plan))
+
+
+def labelled(plan: Plan, spec: SectionSpec) -> tuple[Field, ...]:
+    """The fields of a form, filled or blank, whose label answers the spec as a heading would."""
+    return tuple(
+        field
+        for field in plan.fields
+        if not field.blank_form
+        and (_named(field.label, spec) or any(key in spec.also for key in heading_keys(field.label)))
+    )
+
+
+def blank_fields(plan: Plan, template: Template) -> tuple[Field, ...]:
+    """For each required section that stands on the form as a label alone, the field that was left blank."""
+    found: list[Field] = []
+    for spec in template.sections:
+        fields = labelled(plan, spec) if spec.required and not _written(plan, spec) else ()
+        if fields and not any(field.value for field in fields) and fields[0] not in found:
+            found.append(fields[0])
+    return tuple(found)
 
 
 def share(plan: Plan, spec: SectionSpec) -> float:

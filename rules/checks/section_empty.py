@@ -1,4 +1,4 @@
-"""A section with nothing in it."""
+"""A section with nothing in it, be it a heading or a form's label."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from extractors.plan import Plan
 from parsers.document import Document
-from rules.absence import absence_outcome, section_span
+from parsers.text import bare
+from rules.absence import absence_outcome, section_span, table_span_around
 from rules.rule import Context, Gap, Rule
+from rules.sections import blank_fields
 from rules.template import Template
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each section without text, table, picture or subsection."""
+    """One gap for each section without text, table, picture or subsection, and for each required one left blank."""
     for position, section in enumerate(plan.sections):
         if not section.empty:
             continue
@@ -23,6 +25,18 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             suggestion=f"请补写“{section.title}”的内容；如果不需要这一部分，请删去标题。",
             quote=section.title,
             at=section.at,
+            outcome=outcome,
+            reason=reason,
+        )
+    for field in blank_fields(plan, template) if template else ():
+        outcome, reason = absence_outcome(document, plan, table_span_around(document, plan, field.at), field.at.row)
+        label = bare(field.label)
+        yield Gap(
+            subject=field.label,
+            message=f"“{label}”一栏还没有填写。",
+            suggestion=f"请填写“{label}”。",
+            quote=field.label,
+            at=field.at,
             outcome=outcome,
             reason=reason,
         )

@@ -11,6 +11,7 @@ from functools import cache
 from extractors.lexicon import lexicon
 from parsers.text import bare, fold
 
+_NAME = 12  # characters; what is longer is a sentence
 _NUMBER = r"\d{1,4}(?:\.\d+)?"
 _TOTAL = re.compile(
     rf"(?:总分值?|满分|总计|共计|合计|总共)(?:为|是|设为|设|按|[:：])?({_NUMBER})分(?!钟)|(百)分制|(?<!\d)({_NUMBER})分制"
@@ -78,8 +79,15 @@ def points(text: str) -> list[float]:
 
 
 def is_bonus(text: str) -> bool:
-    """Whether an item stands apart from the total."""
+    """Whether a text speaks of points apart from the total."""
     return any(word in text for word in lexicon("scores")["bonus"])
+
+
+def stands_apart(text: str) -> bool:
+    """Whether an item or a row is a bonus: its name says so, not the standard after it (`课堂40分，缺一次酌情扣分`)."""
+    plain = bare(text)
+    name = re.split(r"[。；;，,：:（(]", plain)[0]
+    return (len(name) <= _NAME and is_bonus(name)) or any(word in plain for word in lexicon("scores")["apart"])
 
 
 def cell_worth(text: str) -> tuple[float, str] | None:

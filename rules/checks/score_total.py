@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from extractors.plan import Line, Plan, Section
 from parsers.document import Cell, Document, Place, Table
@@ -77,7 +79,7 @@ def _in_lists(plan: Plan) -> Iterator[_Sum]:
 
 
 def _list(section: Section, leads: Sequence[str], items: Sequence[tuple[str, Place]]) -> Iterator[_Sum]:
-    counted = [(text, at) for text, at in items if not scores.is_bonus(text)]
+    counted = [(text, at) for text, at in items if not scores.stands_apart(text)]
     if len(counted) < 2:
         return
     given = [scores.shares(text, "".join(leads)) for text, _ in counted]
@@ -119,40 +121,83 @@ def _with_lead(plan: Plan, position: int, under: Sequence[Line]) -> str:
     return f"{title}。{lines[0].text}" if len(lines) == 1 else title
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A table with a column of points, and the lines between it and the table before."""
+
+    table: Table
+    headers: tuple[Cell, ...]
+    caption: str
+    lines: tuple[Line, ...]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it stands in the section of the table before and states no total of its own."""
+        return not any(line.role == "section" for line in self.lines) and _total_above(self.lines) is None
+
+
 def _in_tables(document: Document, plan: Plan) -> Iterator[_Sum]:
+    scored = _scored(document, plan)
+    for one, following in zip_longest(scored, scored[1:]):
+        alone = len(one.headers) == 1 and not (following and following.goes_on)
+        above = _total_above(one.lines) if alone else None
+        for header in one.headers:
+            stated = scores.total(header.text) or scores.total(one.caption) or above
+            yield from _in_table(one.table, header, stated)
+
+
+def _scored(document: Document, plan: Plan) -> list[_Scored]:
+    """The plan's tables that have a column of points, in order."""
     summaries = {summary.at.block: summary for summary in plan.tables}
+    lines = sorted((line for line in own_lines(plan) if line.role != "cell"), key=lambda line: line.at.block)
+    blocks = [line.at.block for line in lines]
+    found, seen = [], 0
     for table in document.tables():
         summary = summaries.get(table.id)
-        if summary is not None:
-            yield from _in_table(table, summary.header_rows, summary.caption or "")
+        headers = _worth_headers(table, summary.header_rows) if summary else ()
+        end = bisect_left(blocks, table.id)
+        if summary and headers:
+            found.append(_Scored(table, headers, summary.caption or "", tuple(lines[seen:end])))
+        seen = end if summary else seen
+    return found
 
 
-def _in_table(table: Table, header_rows: int, caption: str) -> Iterator[_Sum]:
-    grid = table.grid()
-    for header in (
-        cell for cell in table.cells() if cell.row < max(header_rows, 1) and scores.is_worth_header(cell.text)
-    ):
-        parts: list[float] = []
-        units: set[str] = set()
-        stated = scores.total(header.text) or scores.total(caption)
-        seen: set[Cell] = set()
-        for row in grid[header.row + header.row_span :]:
-            cell = row[header.column] if header.column < len(row) else None
-            said = scores.cell_worth(cell.text) if cell is not None and cell not in seen else None
-            if cell is None or said is None:
-                continue
-            seen.add(cell)
-            first = row[0].text if row[0] is not None else ""
-            if scores.is_total_row(first):
-                stated = said[0]
-            elif not scores.is_bonus("".join(other.text for other in row if other is not None)):
-                parts.append(said[0])
-                units.add(said[1])
-        unit = "%" if units == {"%"} or "%" in header.text or "％" in header.text else "分"
-        goal = 100.0 if unit == "%" else stated
-        if goal is not None and len(parts) > 1 and all(part < goal for part in parts):
-            at = Place(table.id, header.row, header.column, page=table.page, bbox=table.bbox)
-            yield _Sum(tuple(parts), goal, unit, at, f"{header.text}：{'、'.join(f'{part:g}' for part in parts)}")
+def _worth_headers(table: Table, header_rows: int) -> tuple[Cell, ...]:
+    """The headers of columns that say what rows are worth."""
+    return tuple(cell for cell in table.cells() if cell.row < max(header_rows, 1) and scores.is_worth_header(cell.text))
+
+
+def _total_above(lines: Sequence[Line]) -> float | None:
+    """The total that the lines between a table and the one before it name last, in the section that the table is in."""
+    for line in reversed(lines):
+        if line.section != lines[-1].section:
+            return None
+        if (stated := scores.total(line.text)) is not None:
+            return stated
+    return None
+
+
+def _in_table(table: Table, header: Cell, stated: float | None) -> Iterator[_Sum]:
+    parts: list[float] = []
+    units: set[str] = set()
+    seen: set[Cell] = set()
+    for row in table.grid()[header.row + header.row_span :]:
+        cell = row[header.column] if header.column < len(row) else None
+        said = scores.cell_worth(cell.text) if cell is not None and cell not in seen else None
+        if cell is None or said is None:
+            continue
+        seen.add(cell)
+        first = row[0].text if row[0] is not None else ""
+        if scores.is_total_row(first):
+            stated = said[0]
+        elif not any(other is not None and scores.stands_apart(other.text) for other in row):
+            parts.append(said[0])
+            units.add(said[1])
+    unit = "%" if units == {"%"} or "%" in header.text or "％" in header.text else "分"
+    goal = 100.0 if unit == "%" else stated
+    if goal is not None and len(parts) > 1 and all(part < goal for part in parts):
+        at = Place(table.id, header.row, header.column, page=table.page, bbox=table.bbox)
+        yield _Sum(tuple(parts), goal, unit, at, f"{header.text}：{'、'.join(f'{part:g}' for part in parts)}")
 
 
 RULE = Rule(
@@ -167,6 +212,7 @@ RULE = Rule(
     settle="核对各项分值或占比，使之与总数一致。",
     traps=(
         "附加分、加分项（不计入总分）",
+        "评分标准里的“酌情扣分”“加分”（这一项仍计入总分）",
         "扣分、每次几分、60分以上为合格（不是各项的分值）",
         "没有写总分的几处分数（无从相加）",
         "合格率、比例目标等百分数（不是成绩占比）",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.scores import cell_worth, is_worth_header, points, shares, total, worth
+from rules.scores import cell_worth, is_worth_header, points, shares, stands_apart, total, worth
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,22 @@ def test_a_cell_of_points(text: str, value: tuple[float, str] | None) -> None:
     assert cell_worth(text) == value
 
 
-@pytest.mark.parametrize(("header", "known"), [("分 值", True), ("权重（%）", True), ("得分", False), ("自评分", False)])
+@pytest.mark.parametrize(
+    ("header", "known"), [("分 值", True), ("权重（%）", True), ("得分", False), ("自评分", False)]
+)
 def test_a_column_that_says_what_rows_are_worth(header: str, known: bool) -> None:
     assert is_worth_header(header) is known
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("附加分", True),
+        ("加分项（10分）。论文获奖", True),
+        ("竞赛获奖（5分），不计入总分", True),
+        ("课堂教学（40分）。缺一次酌情扣分", False),
+        ("出勤", False),
+    ],
+)
+def test_what_stands_apart_from_the_total(text: str, apart: bool) -> None:
+    assert stands_apart(text) is apart

@@ -82,6 +82,21 @@ def core(title: str) -> str:
     return re.sub(rf"^.*?(?:{_schools()})(?=.{{4,}})", "", fold(text))
 
 
+def letters(name: str) -> str:
+    """A name without marks, for comparing: `“书香领航”工程` is `书香领航工程`."""
+    return re.sub(r"[^\w]", "", fold(name))
+
+
+def without_kind(name: str) -> str:
+    """What a plan is for: `教师研修工程` of `教师研修工程实施方案`."""
+    return _kind_end().sub("", name)
+
+
+@cache
+def _kind_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:工作|实施|行动|具体|活动|的)*(?:{'|'.join(sorted(kinds(), key=len, reverse=True))})$")
+
+
 def kinds() -> tuple[str, ...]:
     """What plans call themselves."""
     return tuple(lexicon("years")["own_kinds"])

@@ -61,7 +61,7 @@ def _own(plan: Plan) -> str | None:
 def _in_labels(plan: Plan) -> Iterator[_Named]:
     labels = lexicon("authorship")["own_labels"]
     for field in plan.fields:
-        if field.value and not field.blank_form and bare(field.label) in labels:
+        if field.value and not field.blank_form and re.sub(r"[（(].*?[)）]", "", bare(field.label)) in labels:
             for *_, name in find_schools(bare(field.value).strip("_＿")):
                 yield _Named(name, f"“{field.label}”一栏", field.at, field.value)
 
@@ -101,11 +101,23 @@ def _in_sentence(line: Line) -> Iterator[_Named]:
             continue
         before = _CLAUSE.split(line.text[:start])[-1]
         after = _CLAUSE.split(line.text[end:])[0]
-        if any(word in before + after for word in words["partners"]) or before.endswith(tuple(words["partner_before"])):
+        if _is_partner(before, name, after):
             continue
         opens = not bare(before) or before.endswith(tuple(words["own_before"]))
-        if opens and (_goes_on().match(after) or _announces(line.text, start)):
+        made = before.endswith(tuple(words["makes_before"])) and after.startswith(tuple(words["makes_after"]))
+        if made or (opens and (_goes_on().match(after) or _announces(line.text, start))):
             yield _Named(name, "正文里", within(line.at, start, end), line.text)
+
+
+def _is_partner(before: str, name: str, after: str) -> bool:
+    """Whether the clause speaks of another school as such; the word may be glued to its name: `分校柳河小学`."""
+    words = lexicon("authorship")
+    glued = name.startswith(tuple(word for word in words["partners"] if len(word) > 1))
+    return (
+        glued
+        or any(word in before + after for word in words["partners"])
+        or before.endswith(tuple(words["partner_before"]))
+    )
 
 
 def _announces(text: str, start: int) -> bool:

@@ -14,8 +14,10 @@ from rules.template import Template
 
 
 def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
-    """Only where the plan has a roster to compare with."""
-    return any(person.listed for person in plan.people)
+    """Only where the plan has a roster to compare with: members, or several people. A leader alone signs the plan."""
+    listed = [person for person in plan.people if person.listed]
+    members = lexicon("rosters")["member_roles"]
+    return len(listed) > 1 or any(role in members for person in listed for role in person.roles)
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
@@ -79,6 +81,7 @@ RULE = Rule(
     settle="把负责人补进名单，或改正负责人。",
     traps=(
         "计划里没有名单（无从比较）",
+        "文末只有一行“教研组长：何远山”（落款，不是名单）",
         "主讲人一栏的外请专家",
         "“各教研组长”一类的职务，不是姓名",
         "姓名中间空格（何　明）与名单（何明）是同一人",

@@ -13,9 +13,11 @@ from parsers.text import bare, fold
 from rules.lines import own_lines
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
-from rules.years import Period, core, is_own, kinds, periods_in
+from rules.years import Period, core, is_own, kinds, letters, periods_in, without_kind
 
 _ALIKE = 75  # of 100, of two plans' names without school and year
+_DISTINCT = 6  # characters of a name that is no other plan's
+_YEAR = r"(?:20\d{2}|二[零〇○][一二三四五六七八九零〇○]{2})"
 _CLAUSE = re.compile(r"[，,。；;！!？?]")
 
 
@@ -76,8 +78,8 @@ def _own_names(plan: Plan) -> Iterator[_Named]:
 
 
 def _in_prose(plan: Plan) -> Iterator[_Named]:
-    """The plan's own name in the text: in its covering notice, or where the author announces what he drew up."""
-    words = lexicon("years")
+    """The plan's own name in the text: in its covering notice, where the author announces what he drew up, or says
+    what is to make it a success."""
     schedule = {activity.at.block for activity in plan.activities}
     for line in own_lines(plan):
         if line.role == "notice":
@@ -87,13 +89,42 @@ def _in_prose(plan: Plan) -> Iterator[_Named]:
         if line.role not in ("text", "item", "notice") or line.at.block in schedule:
             continue
         for clause in _CLAUSE.split(line.text):
-            announced = any(word in clause for word in words["announces"]) or (
-                any(word in clause for word in words["verbs"])
-                and any(word in line.text[-8:] for word in words["goes_on"])
-            )
-            before = re.split(r"20\d{2}|二[零〇○]", clause)[0]
-            if announced and not any(word in before for word in words["others"]) and _own_name(clause, plan):
+            if _of_others(clause):
+                continue
+            if (_announced(clause, line.text) and _own_name(clause, plan)) or _full_name(clause, plan):
                 yield _Named(clause, "正文里的计划名称", line.at)
+
+
+def _announced(clause: str, text: str) -> bool:
+    words = lexicon("years")
+    if any(word in clause for word in words["announces"]):
+        return True
+    return any(word in clause for word in words["verbs"]) and any(word in text[-8:] for word in words["goes_on"])
+
+
+def _of_others(clause: str) -> bool:
+    """Whether the words before the year say that it is another's plan, one of the past or one of the future."""
+    before = re.split(_YEAR, clause)[0]
+    return any(word in before for word in lexicon("years")["others"])
+
+
+def _full_name(clause: str, plan: Plan) -> bool:
+    """Whether the clause speaks of this very plan, as one to be carried out: its whole name right behind the year.
+
+    `确保2022年“书香领航”教师研修工程顺利实施` under the title `2023年“书香领航”教师研修工程实施方案`. What is only
+    `校本培训` may be that of any year; and a review of the last year or an outlook on the next is none.
+    """
+    words = lexicon("years")
+    found = re.search(rf"{_YEAR}(?:学?年度?)?(?:我校|本校|全校|学校)?", clause)
+    name = letters(core(plan.title or ""))
+    stem = without_kind(name)
+    if found is None or len(stem) < 4 or any(word in clause for word in words["looks_away"]):
+        return False
+    after = letters(core(clause[found.end() :]))
+    if after.startswith(name) and len(stem) >= _DISTINCT:
+        return True
+    purpose = any(word in clause[: found.start()] for word in words["purpose"])
+    return purpose and after.startswith(stem) and (len(stem) >= _DISTINCT or after.startswith(name))
 
 
 def _quoted(text: str) -> list[str]:
@@ -112,7 +143,7 @@ def _own_name(text: str, plan: Plan) -> bool:
 
 def _from_year(text: str) -> str:
     """The name as it goes on after its year."""
-    found = re.search(r"(?:20\d{2}|二[零〇○][一二三四五六七八九零〇○]{2})\s*(?:学年|年度|年)?", text)
+    found = re.search(rf"{_YEAR}\s*(?:学年|年度|年)?", text)
     return text[found.end() :] if found else text
 
 
@@ -129,7 +160,7 @@ RULE = Rule(
     settle="核对后改成同一年份。",
     traps=(
         "政策文件的年份（教师〔2016〕12号、《2023年……意见》）",
-        "回顾上一年、展望下一年的话",
+        "回顾上一年、展望下一年的话（2023年读书工程取得成效；为2025年培训打好基础）",
         "2024—2025学年里的2025年（学年的后半段）",
         "签署日期、印发日期",
         "五年规划里的各个年份",

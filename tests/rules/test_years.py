@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.plan import Plan
-from rules.years import Period, core, is_own, own_years, periods_in
+from rules.years import Period, core, is_own, own_years, periods_in, without_kind
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,16 @@ def test_a_school_years_plan_is_of_one_school_year(text: str, own: bool) -> None
 )
 def test_the_name_of_a_plan_without_school_and_year(title: str, name: str) -> None:
     assert core(title) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("教师成长工程实施方案", "教师成长工程"),
+        ("校本研修工作计划", "校本研修"),
+        ("教师培训管理办法", "教师培训管理"),
+        ("青蓝工程", "青蓝工程"),
+    ],
+)
+def test_what_a_plan_is_for(name: str, stem: str) -> None:
+    assert without_kind(name) == stem

@@ -150,11 +150,12 @@ def _is_masked_name(text: str, start: int, end: int) -> bool:
 
 def _hints(text: str) -> Iterator[tuple[int, int]]:
     """Brackets that tell the author what to write there, and the sentences that Word's own fields show."""
-    square, headings, rounds, phrases = _hint_patterns()
+    square, facts, headings, rounds, phrases = _hint_patterns()
     for match in _SQUARE.finditer(text):
         content = match.group()[1:-1].strip()
-        as_heading = match.group()[0] == "【" and match.start() == 0 and headings.fullmatch(content)
-        if square.fullmatch(content) and not as_heading:
+        framed = match.group()[0] == "【"
+        as_heading = framed and match.start() == 0 and headings.fullmatch(content)
+        if (square.fullmatch(content) and not as_heading) or (not framed and facts.fullmatch(content)):
             yield match.span()
     for match in _ROUND.finditer(text):
         if rounds.match(match.group(1).strip()):
@@ -163,10 +164,11 @@ def _hints(text: str) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _hint_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _hint_patterns() -> tuple[re.Pattern[str], ...]:
     words = lexicon("placeholders")
     return (
         re.compile(_any_of(words["square_hints"])),
+        re.compile(words["fact_hints"]),
         re.compile(words["heading_hints"]),
         re.compile(_any_of(words["round_hints"])),
         re.compile(_any_of(words["phrases"])),

@@ -14,7 +14,9 @@ from rules.rule import CheckFunction, Context, Gap, Stage, Unseen
 from rules.template import SignatureSpec
 from tests.build import document
 
-DATED = Signature("学校意见", None, False, None, None, None, False, None, "partial", Place(0), asks=("signature", "date"))
+DATED = Signature(
+    "学校意见", None, False, None, None, None, False, None, "partial", Place(0), asks=("signature", "date")
+)
 SEALED_FILE = document("青禾小学")
 
 

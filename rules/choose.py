@@ -11,6 +11,7 @@ from parsers.text import bare, fold
 from rules.sections import answered, keyed, share
 from rules.tables import is_table
 from rules.template import SignatureSpec, TableSpec, Template, load_builtin
+from rules.topics import is_about
 from rules.words import words
 
 __all__ = ["assess", "choose", "keyed", "level_of", "names_block", "title_kind"]
@@ -37,7 +38,9 @@ def choose(
 
 def assess(plan: Plan, template: Template) -> float:
     """How much of the template's own words (title, headings, labels, columns) the plan bears, from 0 to 1."""
-    if title_kind(plan) in words()["no_plans"]:
+    if _is_other_paper(plan, template):
+        return 0.0
+    if template.kind.topic and not is_about(plan, template.kind.topic):
         return 0.0
     required = [spec for spec in template.sections if spec.required]
     if required and not _bears_any(plan, template):
@@ -45,6 +48,17 @@ def assess(plan: Plan, template: Template) -> float:
     parts = list(_parts(plan, template))
     total = sum(weight for weight, _ in parts)
     return round(sum(weight * share for weight, share in parts) / total, 3) if total else 0.0
+
+
+def _is_other_paper(plan: Plan, template: Template) -> bool:
+    """Whether the title names a paper that is no plan, or one only for a template (and its level) that says so."""
+    kind = _kind(plan, template)
+    if kind in words()["no_plans"]:
+        return True
+    if kind not in words()["other_papers"]:
+        return False
+    asked = template.kind.level
+    return kind not in _kinds(template) or (asked is not None and _level_share(level_of(plan), asked) == 0)
 
 
 def _bears_any(plan: Plan, template: Template) -> bool:
@@ -76,15 +90,23 @@ def title_kind(plan: Plan, own: Iterable[str] = ()) -> str | None:
     """
     title = bare(plan.title or "")
     best: tuple[int, int, str] | None = None
-    for word in {*words()["title_kinds"], *words()["no_plans"], *own}:
+    for word in {*words()["title_kinds"], *words()["no_plans"], *words()["other_papers"], *own}:
         at = title.rfind(word)
         if at >= 0 and (best is None or (at + len(word), len(word)) > best[:2]):
             best = at + len(word), len(word), word
     return best[2] if best else None
 
 
+def _kind(plan: Plan, template: Template) -> str | None:
+    return title_kind(plan, _kinds(template))
+
+
+def _kinds(template: Template) -> tuple[str, ...]:
+    return (*template.kind.title.strong, *template.kind.title.weak)
+
+
 def _title_share(plan: Plan, template: Template) -> float:
-    kind = title_kind(plan, (*template.kind.title.strong, *template.kind.title.weak))
+    kind = _kind(plan, template)
     if kind is None:
         return UNKNOWN if plan.title is None else 0.0
     if kind in template.kind.title.strong:

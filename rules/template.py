@@ -9,26 +9,17 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.finding import Severity
-from rules.names import RULE_NAMES
 from rules.template_error import TemplateError, explained
-
-# The order in which templates are tried: of two that fit equally well the one that asks for more comes first, and
-# where nothing tells who speaks, it is a school.
-BUILT_IN = (
-    "school-training-plan",
-    "training-regulation",
-    "district-opinion",
-    "school-study-plan",
-    "district-work-plan",
-)
+from rules.words import words
 
 Stage = Literal["draft", "final", "archived"]
 STAGES: tuple[Stage, ...] = ("draft", "final", "archived")
@@ -49,6 +40,32 @@ def _setting(value: object) -> object:
 Setting = Annotated[Literal["off", "error", "warning", "note"], BeforeValidator(_setting)]
 
 
+def rule_names() -> tuple[str, ...]:
+    """The rules that a template may switch off or weigh anew. Every check knows templates: hence the late import."""
+    from rules.checks import RULES
+
+    return tuple(rule.name for rule in RULES)
+
+
+def topic_names() -> tuple[str, ...]:
+    """What a kind of document may be about: the topics of `rules/words.yaml`."""
+    return tuple(words()["topics"])
+
+
+def _rule(name: str) -> str:
+    return _known(name, "规则", rule_names())
+
+
+def _topic(name: str) -> str:
+    return _known(name, "主题", topic_names())
+
+
+def _known(name: str, what: str, expected: tuple[str, ...]) -> str:
+    if name not in expected:
+        raise PydanticCustomError("unknown_name", "{name}", {"name": name, "kind": what, "expected": expected})
+    return name
+
+
 class Model(BaseModel):
     """Frozen, and deaf to keys that it does not know: a misspelt key is an error, not a rule silently off."""
 
@@ -63,11 +80,17 @@ class TitleWords(Model):
 
 
 class Kind(Model):
-    """How documents of this kind are told from others."""
+    """How documents of this kind are told from others.
+
+    With a `topic` they must speak of it too (`rules/words.yaml`): words such as 方案 and 步骤 are everybody's. Of two
+    templates that fit equally well the one of lower `order` counts.
+    """
 
     title: TitleWords
+    topic: Annotated[str, AfterValidator(_topic)] | None = None
     level: Literal["school", "district"] | None = None
     threshold: float = Field(0.55, ge=0, le=1)
+    order: int = 100
 
 
 class SectionSpec(Model):
@@ -153,7 +176,7 @@ class Template(Model):
     tables: tuple[TableSpec, ...] = ()
     roles: tuple[RoleSpec, ...] = ()
     signatures: tuple[SignatureSpec, ...] = ()
-    checks: dict[Literal[RULE_NAMES], Setting] = {}  # type: ignore[valid-type]
+    checks: dict[Annotated[str, AfterValidator(_rule)], Setting] = {}
 
     @model_validator(mode="after")
     def _names_once(self) -> Template:
@@ -205,22 +228,38 @@ def load(path: Path) -> Template:
         raise TemplateError(str(path), 1, "文件不是 UTF-8 编码。", "请另存为 UTF-8 编码。") from error
 
 
+def load_folder(folder: Traversable) -> tuple[Template, ...]:
+    """The templates of all YAML files in a folder, by `order` and id. Raises TemplateError where one is broken."""
+    found: dict[str, Template] = {}
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    for file in (file for file in files if file.name.endswith(".yaml")):
+        template = parse(file.read_text(encoding="utf-8"), file.name)
+        if template.id in found:
+            raise TemplateError(file.name, 1, f"模板名称“{template.id}”已有别的文件用了。", "请把 id 改成另一个名称。")
+        found[template.id] = template
+    return tuple(sorted(found.values(), key=lambda template: (template.kind.order, template.id)))
+
+
 @cache
 def load_builtin() -> tuple[Template, ...]:
     """The official templates, in the order in which they are tried. Raises TemplateError where one is broken."""
-    folder = resources.files("rules").joinpath("templates")
-    return tuple(
-        parse(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml") for name in BUILT_IN
-    )
+    return load_folder(_folder())
 
 
 def source(template_id: str) -> str:
     """The YAML text of a built-in template, as `templates show` prints it. Raises KeyError for an unknown id."""
-    if template_id not in BUILT_IN:
+    if template_id not in {template.id for template in load_builtin()}:
         raise KeyError(template_id)
-    return resources.files("rules").joinpath("templates", f"{template_id}.yaml").read_text(encoding="utf-8")
+    return _folder().joinpath(f"{template_id}.yaml").read_text(encoding="utf-8")
+
+
+def _folder() -> Traversable:
+    return resources.files("rules").joinpath("templates")
 
 
 def schema() -> str:
     """The JSON Schema of a template file."""
-    return json.dumps(Template.model_json_schema(), ensure_ascii=False, indent=2)
+    content = Template.model_json_schema()
+    content["properties"]["checks"]["propertyNames"] = {"enum": list(rule_names())}
+    content["$defs"]["Kind"]["properties"]["topic"]["enum"] = [*topic_names(), None]
+    return json.dumps(content, ensure_ascii=False, indent=2)

@@ -65,15 +65,21 @@ def _words(first: Any, place: Sequence[int | str]) -> tuple[str, str]:
             return f"缺少“{place[-1]}”。", f"请补上 {key}。"
         case "extra_forbidden":
             allowed = allowed_keys(place[:-1])
-            close = get_close_matches(str(place[-1]), allowed, 1)
-            meant = f"是不是想写“{close[0]}”？" if close else ""
-            return f"不认识“{key}”。", f"{meant}这里可以写：{'、'.join(allowed)}。"
+            return f"不认识“{key}”。", f"{_meant(str(place[-1]), allowed)}这里可以写：{'、'.join(allowed)}。"
         case "literal_error":
             wrong = place[-2] if place[-1] == "[key]" else first["input"]
             return f"“{key}”的值“{wrong}”不对。", f"可以写：{_options(first['ctx']['expected'])}。"
+        case "unknown_name":
+            name, known = first["ctx"]["name"], first["ctx"]["expected"]
+            return f"没有{first['ctx']['kind']}“{name}”。", f"{_meant(name, known)}可以写：{'、'.join(known)}。"
         case "repeated":
             return f"“{key}”里有重复的名称：{first['ctx']['names']}。", "请改成各不相同的名称，或合并成一项。"
     return f"“{key}”的值“{first['input']}”不对。", f"要求：{_kind(first)}。"
+
+
+def _meant(written: str, allowed: Sequence[str]) -> str:
+    close = get_close_matches(written, allowed, 1)
+    return f"是不是想写“{close[0]}”？" if close else ""
 
 
 def allowed_keys(place: Sequence[int | str]) -> list[str]:

@@ -124,10 +124,11 @@ def _add_parse(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_templates(commands: argparse._SubParsersAction[_Parser]) -> None:
     command = commands.add_parser("templates", help="查看、检查模板", description="查看内置模板，检查自己写的模板。")
-    actions = command.add_subparsers(title="命令", required=True, dest="action", metavar="list|show|check")
+    actions = command.add_subparsers(title="命令", required=True, dest="action", metavar="list|show|check|schema")
     actions.add_parser("list", help="列出内置模板")
     actions.add_parser("show", help="显示一个模板").add_argument("id", metavar="ID", help="模板名称")
     actions.add_parser("check", help="检查一个模板文件").add_argument("file", metavar="FILE", help="YAML 文件")
+    actions.add_parser("schema", help="输出模板文件的 JSON Schema")
     command.set_defaults(run=templates)
 
 

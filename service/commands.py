@@ -82,12 +82,14 @@ def parse(options: Namespace, settings: Settings) -> int:
 
 
 def templates(options: Namespace, settings: Settings) -> int:
-    """Lists, shows or checks templates."""
+    """Lists, shows or checks templates, or prints their schema."""
     if options.action == "list":
         for template in _templates():
             print(f"{template.id}\t{template.version}\t{template.title}")
     elif options.action == "show":
         _show_template(options.id)
+    elif options.action == "schema":
+        _print_schema()
     else:
         _check_template(options.file)
     return FINE
@@ -137,6 +139,12 @@ def _show_template(template_id: str) -> None:
     _known_template(template_id, templates.values())
     sys.stdout.writelines(f"# {line}\n" for line in describe(templates[template_id]).splitlines())
     sys.stdout.write(source(template_id))
+
+
+def _print_schema() -> None:
+    from rules.template import schema
+
+    print(schema())
 
 
 def _check_template(file: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.describe import describe
-from rules.template import BUILT_IN, Columns, load, load_builtin, parse, schema, source
+from rules.template import Columns, load, load_builtin, load_folder, parse, rule_names, schema, source
 from rules.template_error import TemplateError
 
 GOOD = """\
@@ -51,7 +51,8 @@ def test_a_template_of_ones_own_is_read(tmp_path: Path) -> None:
         ("min_characters", "min_character", 10, "是不是想写“min_characters”"),
         ("min_characters: 50", "min_characters: viele", 10, "要求：整数"),
         ("required: [content, time]", "required: [content, tme]", 15, "的值“tme”不对。可以写：seq、content、time"),
-        ("  cell.empty: error", "  cell.emty: error", 18, "cell.empty"),
+        ("  cell.empty: error", "  cell.emty: error", 18, "没有规则“cell.emty”。是不是想写“cell.empty”？"),
+        ("  level: school", "  topic: cooking", 7, "没有主题“cooking”。可以写：training"),
         ("  cell.empty: error", "  cell.empty: fatal", 18, "可以写：off、error、warning、note"),
         ('version: "1"\n', "", 1, "缺少“version”"),
         ("  - key: content", "  - key: goals", 8, "重复的名称：goals"),
@@ -103,6 +104,7 @@ def test_an_unknown_template_is_no_file() -> None:
 def test_the_schema_is_json_and_names_every_key() -> None:
     properties = json.loads(schema())["properties"]
     assert {"id", "version", "sections", "tables", "roles", "signatures", "checks"} <= set(properties)
+    assert properties["checks"]["propertyNames"]["enum"] == list(rule_names())
 
 
 def test_the_built_in_templates_demand_what_the_contract_says() -> None:
@@ -115,4 +117,29 @@ def test_the_built_in_templates_demand_what_the_contract_says() -> None:
         "school-study-plan": plan,
         "district-work-plan": plan,
     }
-    assert tuple(required) == BUILT_IN
+
+
+def test_templates_are_tried_in_their_own_order() -> None:
+    """Of two that fit equally well the one that asks for more; where nothing tells who speaks, it is a school."""
+    assert [template.id for template in load_builtin()] == [
+        "school-training-plan",
+        "training-regulation",
+        "district-opinion",
+        "school-study-plan",
+        "district-work-plan",
+    ]
+
+
+def test_a_file_in_the_folder_is_a_template(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text(GOOD, encoding="utf-8")
+    first = GOOD.replace("own-plan", "first-plan").replace("kind:\n", "kind:\n  order: 1\n")
+    (tmp_path / "z.yaml").write_text(first, encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("说明", encoding="utf-8")
+    assert [template.id for template in load_folder(tmp_path)] == ["first-plan", "own-plan"]
+
+
+def test_two_files_cannot_be_one_template(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    with pytest.raises(TemplateError, match=r"b\.yaml.*own-plan"):
+        load_folder(tmp_path)

@@ -206,6 +206,11 @@ def test_templates_are_listed_shown_and_checked(folder: Path, capsys: pytest.Cap
         assert template in capsys.readouterr().out
 
 
+def test_the_schema_of_templates_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["templates", "schema"]) == 0
+    assert "sections" in json.loads(capsys.readouterr().out)["properties"]
+
+
 def test_a_broken_template_is_named_with_its_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "own.yaml").write_text("id: own\nversoin: 1\n", encoding="utf-8")
     assert main(["templates", "check", "own.yaml"]) == 2

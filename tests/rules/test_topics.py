@@ -38,6 +38,7 @@ def chosen(of: Plan) -> str | None:
         ("个人专业发展规划", "霜林小学", USUAL, STUDY),
         ("霜林小学师徒结对活动安排", None, USUAL, STUDY),
         ("霜林小学班主任培训计划", None, USUAL, STUDY),
+        ("霜林小学信息技术应用能力提升工程2.0整校推进方案", None, USUAL, STUDY),
         ("霜林小学教师消防安全知识培训方案", None, USUAL, STUDY),
         ("霜林小学骨干教师培养行动计划", None, USUAL, STUDY),
         ("全县教师培训工作计划", None, USUAL, WORK),

@@ -1,29 +1,25 @@
-"""Rules into tables: the cells that they enclose, with rows, columns and spans, and the text in them.
+"""Rules into tables: the cells that they enclose get a place in a grid, with rows, columns and spans.
 
-The cells are found by pdfplumber's own `TableFinder`; here they get a place in a grid. Tables without upright rules
-(three level rules, columns told by the gaps between words) and open sides are made ready for it first.
+Open sides, and the ends of pages that cut a row, are closed first; tables of level rules alone have columns that the
+gaps between words tell.
 """
 
 from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from parsers.cells import Box, Grid, area, inside
+from parsers.crossings import TOUCH, cells_of, connected, joined
 from parsers.document import BBox
 from parsers.glyphs import Glyph, Rule
 from parsers.lines import rows_of
 
 _NEAR = 5.0  # points: rules nearer than this are one double rule
-_TOUCH = 3.0
 _ONE_LINE = 0.6
 _MOST_PAIRS, _MOST_CROSSINGS = 250_000, 8_000  # the finder's time grows with the square of the crossings
 _MOST_NESTED = 1_500
-_SETTINGS = {"edge_min_length_prefilter": 0.0}
 
 
 # Rules
@@ -32,38 +28,9 @@ _SETTINGS = {"edge_min_length_prefilter": 0.0}
 def joined_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Rules on one line that touch, overlap or are dashes of one another, as one."""
     every = list(rules)
-    level = [Rule(x0, y, x1, y) for y, x0, x1 in _joined([(r.top, r.x0, r.x1) for r in every if r.level])]
-    upright = [
-        Rule(x, top, x, bottom) for x, top, bottom in _joined([(r.x0, r.top, r.bottom) for r in every if not r.level])
-    ]
-    return level + upright
-
-
-def _joined(pieces: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    """Pieces of parallel lines, each a place, a start and an end; those of one line that touch as one."""
-    whole: list[tuple[float, float, float]] = []
-    for line in _on_one_line(sorted(pieces)):
-        place, start, end = line[0]
-        for _, other, far in line[1:]:
-            if other <= end + _TOUCH:
-                end = max(end, far)
-            else:
-                whole.append((place, start, end))
-                start, end = other, far
-        whole.append((place, start, end))
-    return whole
-
-
-def _on_one_line(pieces: Sequence[tuple[float, float, float]]) -> Iterator[list[tuple[float, float, float]]]:
-    """Pieces in the order of their places, parted into lines, those of a line in the order of their starts."""
-    line: list[tuple[float, float, float]] = []
-    for piece in pieces:
-        if line and piece[0] - line[0][0] > _ONE_LINE:
-            yield sorted(line, key=itemgetter(1))
-            line = []
-        line.append(piece)
-    if line:
-        yield sorted(line, key=itemgetter(1))
+    level = joined(((rule.top, rule.x0, rule.x1) for rule in every if rule.level), _ONE_LINE)
+    upright = joined(((rule.x0, rule.top, rule.bottom) for rule in every if not rule.level), _ONE_LINE)
+    return [Rule(x0, y, x1, y) for y, x0, x1 in level] + [Rule(x, top, x, bottom) for x, top, bottom in upright]
 
 
 def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
@@ -71,14 +38,14 @@ def _open_sides(rules: Sequence[Rule]) -> list[Rule]:
     groups: dict[tuple[int, int], list[Rule]] = {}
     for rule in rules:
         if rule.level and rule.x1 - rule.x0 > 40:
-            key = next((k for k in groups if abs(k[0] - rule.x0) <= _TOUCH and abs(k[1] - rule.x1) <= _TOUCH), None)
+            key = next((k for k in groups if abs(k[0] - rule.x0) <= TOUCH and abs(k[1] - rule.x1) <= TOUCH), None)
             groups.setdefault(key or (round(rule.x0), round(rule.x1)), []).append(rule)
     uprights = [rule for rule in rules if not rule.level]
     sides: list[Rule] = []
     for group in groups.values():
         group.sort(key=lambda rule: rule.top)
         for above, below in itertools.pairwise(group):
-            reaching = [r for r in uprights if r.top <= above.top + _TOUCH and r.bottom >= below.top - _TOUCH]
+            reaching = [r for r in uprights if r.top <= above.top + TOUCH and r.bottom >= below.top - TOUCH]
             if any(above.x0 + _NEAR < rule.x0 < above.x1 - _NEAR for rule in reaching):
                 sides += [Rule(x, above.top, x, below.top) for x in (above.x0, above.x1)]
     return sides
@@ -96,8 +63,8 @@ def page_ends(rules: Sequence[Rule], height: float) -> list[Rule]:
         for group in found.values():
             x0, x1 = min(rule.x0 for rule in group), max(rule.x0 for rule in group)
             y = group[0][side]
-            crossing = [r for r in level if r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH]
-            held = any(group[0].top - _TOUCH <= r.top <= group[0].bottom + _TOUCH for r in crossing)
+            crossing = [r for r in level if r.x0 <= x0 + TOUCH and r.x1 >= x1 - TOUCH]
+            held = any(group[0].top - TOUCH <= r.top <= group[0].bottom + TOUCH for r in crossing)
             closed = any(abs(r.top - y) <= _NEAR and r.x0 < x1 and r.x1 > x0 for r in level)
             if x1 - x0 > 40 and held and not closed:
                 ends.append(Rule(x0, y, x1, y))
@@ -106,20 +73,6 @@ def page_ends(rules: Sequence[Rule], height: float) -> list[Rule]:
 
 def _near_end(y: float, height: float) -> bool:
     return y < 0.25 * height or y > 0.75 * height
-
-
-def _edge(rule: Rule) -> dict[str, Any]:
-    x0, top, x1, bottom = rule
-    return {
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "width": x1 - x0,
-        "height": bottom - top,
-        "orientation": "h" if rule.level else "v",
-        "object_type": "line",
-    }
 
 
 # Grids
@@ -134,7 +87,7 @@ def too_many(rules: Sequence[Rule]) -> bool:
     if len(level) * len(upright) > _MOST_PAIRS:
         return True
     crossings = sum(
-        across.x0 - _TOUCH <= rule.x0 <= across.x1 + _TOUCH and rule.top - _TOUCH <= across.top <= rule.bottom + _TOUCH
+        across.x0 - TOUCH <= rule.x0 <= across.x1 + TOUCH and rule.top - TOUCH <= across.top <= rule.bottom + TOUCH
         for rule in upright
         for across in level
     )
@@ -143,13 +96,9 @@ def too_many(rules: Sequence[Rule]) -> bool:
 
 def find_cells(rules: Sequence[Rule]) -> tuple[list[list[BBox]], list[BBox]]:
     """The cells that the rules enclose: those of tables, table by table, and those that stand alone."""
-    from pdfplumber.table import TableFinder
-
-    edges = [_edge(rule) for rule in (*rules, *_open_sides(rules))]
-    finder = TableFinder(SimpleNamespace(edges=edges), dict(_SETTINGS))
-    grouped = {cell for table in finder.tables for cell in table.cells}
-    tables = [part for table in finder.tables for part in _nested_apart(table.cells)]
-    return tables, [cell for cell in finder.cells if cell not in grouped]
+    groups = connected(cells_of([*rules, *_open_sides(rules)]))
+    tables = [part for group in groups if len(group) > 1 for part in _nested_apart(group)]
+    return tables, [group[0] for group in groups if len(group) == 1]
 
 
 def _nested_apart(cells: Sequence[BBox]) -> list[list[BBox]]:
@@ -208,7 +157,7 @@ def ruled_by_level(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int, wi
     """Tables of three or more level rules of one length, whose columns the gaps between words tell."""
     groups: list[list[Rule]] = []
     for rule in sorted((rule for rule in rules if rule.level and rule.x1 - rule.x0 > 0.3 * width), key=lambda r: r.top):
-        own = next((g for g in groups if abs(g[0].x0 - rule.x0) <= _TOUCH and abs(g[0].x1 - rule.x1) <= _TOUCH), None)
+        own = next((g for g in groups if abs(g[0].x0 - rule.x0) <= TOUCH and abs(g[0].x1 - rule.x1) <= TOUCH), None)
         if own is None:
             groups.append([rule])
         elif rule.top - own[-1].top > _NEAR:

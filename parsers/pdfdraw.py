@@ -5,63 +5,92 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
+from struct import Struct
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from parsers.document import BBox
 from parsers.glyphs import Frame, Glyph, Rule
+from parsers.pdfcalls import (
+    address,
+    bounds_of,
+    closes,
+    count_in_path,
+    kind_of,
+    matrix_of,
+    mode_drawn,
+    object_in,
+    object_on,
+    piece_of,
+    point_of,
+    type_of,
+)
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 12
 _ROUND_CORNER = 20.0
 _RULE = 3.0  # points: a filled shape thinner than this is a rule
+_CURVED = 4  # curves from which on a filled shape may be a letter
+_MATRIX = Struct("6f")
+
+Segment = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Drawn:
-    """Rules, the boxes of pictures, and those of texts that pdfium left out, because they are drawn a second time."""
+    """Rules, the boxes of pictures, and those of texts that pdfium left out, because they are drawn a second time.
+
+    `outlines` counts the filled shapes with curves: letters may have been turned into such.
+    """
 
     rules: list[Rule] = field(default_factory=list)
     pictures: list[BBox] = field(default_factory=list)
     unseen: list[BBox] = field(default_factory=list)
+    outlines: int = 0
+    objects: int = 0
 
 
 def drawings(page: Any, frame: Frame, texts: set[int]) -> Drawn:
     """What is drawn on a page, in form objects too; `texts` are the addresses of the text objects that were read."""
     drawn = Drawn()
-    count = pdfium.FPDFPage_CountObjects(page)
-    todo: list[tuple[Any, Frame, int]] = [(pdfium.FPDFPage_GetObject(page, i), frame, 0) for i in range(count)]
+    count, at = pdfium.FPDFPage_CountObjects(page), address(page)
+    todo: list[tuple[int, Frame, int]] = list(zip(map(object_on, repeat(at), range(count)), repeat(frame), repeat(0)))
+    drawn.objects = len(todo)
     for _ in range(_MAX_OBJECTS):
         if not todo:
             break
         obj, outer, depth = todo.pop()
-        kind = pdfium.FPDFPageObj_GetType(obj)
+        if obj in texts:
+            continue
+        kind = type_of(obj)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            drawn.rules.extend(_rules(obj, outer))
+            _add_path(drawn, obj, outer)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             drawn.pictures.append(_matrix(obj, outer).box(0, 0, 1, 1))
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            if ctypes.cast(obj, ctypes.c_void_p).value not in texts:
-                drawn.unseen.append(_bounds(obj, outer))
+            drawn.unseen.append(_bounds(obj, outer))
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             inner = _matrix(obj, outer)
-            count = pdfium.FPDFFormObj_CountObjects(obj)
-            todo += [(pdfium.FPDFFormObj_GetObject(obj, i), inner, depth + 1) for i in range(max(count, 0))]
+            form = ctypes.cast(obj, pdfium.FPDF_PAGEOBJECT)
+            inside = range(max(pdfium.FPDFFormObj_CountObjects(form), 0))
+            todo += zip(map(object_in, repeat(obj), inside), repeat(inner), repeat(depth + 1))
     return drawn
 
 
-def _bounds(obj: Any, outer: Frame) -> BBox:
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(obj, *map(ctypes.byref, sides))
-    left, bottom, right, top = (side.value for side in sides)
-    return outer.box(left, bottom, right, top)
+def _bounds(obj: int, outer: Frame) -> BBox:
+    sides = (ctypes.c_float * 4)()
+    at = ctypes.addressof(sides)
+    bounds_of(obj, at, at + 4, at + 8, at + 12)
+    return outer.box(*sides)
 
 
-def _matrix(obj: Any, outer: Frame) -> Frame:
+def _matrix(obj: int, outer: Frame) -> Frame:
     """From the object's own space to the page as displayed."""
-    inner = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(obj, ctypes.byref(inner))
+    buffer = ctypes.create_string_buffer(_MATRIX.size)
+    matrix_of(obj, ctypes.addressof(buffer))
+    inner = Frame(*_MATRIX.unpack(buffer))
     a, b, c, d, e, f = outer
     return Frame(
         a * inner.a + c * inner.b,
@@ -73,23 +102,21 @@ def _matrix(obj: Any, outer: Frame) -> Frame:
     )
 
 
-def _rules(obj: Any, outer: Frame) -> Iterator[Rule]:
+def _add_path(drawn: Drawn, obj: int, outer: Frame) -> None:
     """The level and upright lines that a path draws; of a thin filled shape the line through its middle."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(obj, ctypes.byref(fill), ctypes.byref(stroke))
-    if not (fill.value or stroke.value):
+    modes = (ctypes.c_int * 2)()
+    mode_drawn(obj, ctypes.addressof(modes), ctypes.addressof(modes) + 4)
+    fill, stroke = modes
+    if not (fill or stroke):
         return
-    frame = _matrix(obj, outer)
-    lines = list(_segments(obj, frame))
-    if stroke.value:
-        if _visible(obj, pdfium.FPDFPageObj_GetStrokeColor):
-            for x0, y0, x1, y1 in lines:
-                if rule := _straight(x0, y0, x1, y1):
-                    yield rule
-    elif lines and _visible(obj, pdfium.FPDFPageObj_GetFillColor):
-        for part in _shapes(lines):
-            if rule := _thin(part):
-                yield rule
+    lines, curves = _segments(obj, _matrix(obj, outer))
+    handle = ctypes.cast(obj, pdfium.FPDF_PAGEOBJECT)
+    if stroke:
+        if _visible(handle, pdfium.FPDFPageObj_GetStrokeColor):
+            drawn.rules += [rule for line in lines if (rule := _straight(*line))]
+    elif (lines or curves) and _visible(handle, pdfium.FPDFPageObj_GetFillColor):
+        drawn.outlines += curves >= _CURVED
+        drawn.rules += [rule for part in _shapes(lines) if (rule := _thin(part))]
 
 
 def _visible(obj: Any, color_of: Callable[..., int]) -> bool:
@@ -100,37 +127,41 @@ def _visible(obj: Any, color_of: Callable[..., int]) -> bool:
     return alpha.value > 8 and min(red.value, green.value, blue.value) < 250
 
 
-def _segments(obj: Any, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
-    """The straight pieces of a path; a small quarter arc counts as the corner that it rounds off."""
+def _segments(obj: int, frame: Frame) -> tuple[list[Segment], int]:
+    """The straight pieces of a path, a small quarter arc being the corner that it rounds off; the number of curves."""
     a, b, c, d, e, f = frame
-    x, y = ctypes.c_float(), ctypes.c_float()
-    at = (ctypes.byref(x), ctypes.byref(y))
+    buffer = (ctypes.c_float * 2)()
+    at = ctypes.addressof(buffer)
     here = start = (0.0, 0.0)
     curve: list[tuple[float, float]] = []
-    for i in range(pdfium.FPDFPath_CountSegments(obj)):
-        segment = pdfium.FPDFPath_GetPathSegment(obj, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, *at)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+    lines: list[Segment] = []
+    curves = 0
+    for i in range(count_in_path(obj)):
+        piece = piece_of(obj, i)
+        point_of(piece, at, at + 4)
+        x, y = buffer
+        point = (a * x + c * y + e, b * x + d * y + f)
+        kind = kind_of(piece)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             here = start = point
         elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            yield (*here, *point)
+            lines.append((*here, *point))
             here = point
         elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
             curve.append(point)
             if len(curve) == 3:
-                yield from _arc(here, *curve)
-                here, curve = point, []
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            yield (*here, *start)
+                lines += _arc(here, *curve)
+                here, curve, curves = point, [], curves + 1
+        if closes(piece):
+            lines.append((*here, *start))
             here = start
+    return lines, curves
 
 
 _Point = tuple[float, float]
 
 
-def _arc(start: _Point, first: _Point, second: _Point, end: _Point) -> Iterator[tuple[float, float, float, float]]:
+def _arc(start: _Point, first: _Point, second: _Point, end: _Point) -> Iterator[Segment]:
     width, height = abs(end[0] - start[0]), abs(end[1] - start[1])
     if min(width, height) < 0.5:
         yield (*start, *end)
@@ -152,18 +183,19 @@ def _straight(x0: float, y0: float, x1: float, y1: float) -> Rule | None:
     return None
 
 
-def _shapes(lines: list[tuple[float, float, float, float]]) -> Iterator[list[tuple[float, float, float, float]]]:
+def _shapes(lines: list[Segment]) -> Iterator[list[Segment]]:
     """The pieces of a path, one list for each closed shape."""
-    part: list[tuple[float, float, float, float]] = []
+    part: list[Segment] = []
     for line in lines:
         if part and part[-1][2:] != line[:2]:
             yield part
             part = []
         part.append(line)
-    yield part
+    if part:
+        yield part
 
 
-def _thin(lines: list[tuple[float, float, float, float]]) -> Rule | None:
+def _thin(lines: list[Segment]) -> Rule | None:
     x0, x1 = min(min(line[0], line[2]) for line in lines), max(max(line[0], line[2]) for line in lines)
     y0, y1 = min(min(line[1], line[3]) for line in lines), max(max(line[1], line[3]) for line in lines)
     if y1 - y0 <= _RULE and x1 - x0 >= y1 - y0:

@@ -23,7 +23,7 @@ from parsers.pdfdraw import drawings, fields_and_stamps
 from parsers.pdftext import Letters, letters_of
 
 _SAME_PLACE = 0.3  # of the letter size: the same letter drawn again this near is one letter made bold
-_READING = itemgetter(5, 1)  # of a glyph: base line, left edge
+_PATCH = 40.0  # points: a square of the page in which a letter's double is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +168,19 @@ def _bolder(glyphs: list[Glyph], unseen: Sequence[BBox]) -> list[Glyph]:
 def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Letters drawn twice at nearly one place (bold by double printing, shadows) once, and bold."""
     kept: list[Glyph] = []
-    near: list[int] = []
-    text = ""
-    for glyph in sorted(glyphs):  # by letter, then from the left
-        if glyph.text != text:
-            near, text = [], glyph.text
-        elif len(near) > 8:
-            near = [i for i in near if glyph.x0 - kept[i].x0 <= _SAME_PLACE * glyph.size]
-        reach = _SAME_PLACE * min(glyph.size, glyph.x1 - glyph.x0)
-        for i in near:
-            if abs(glyph.base - kept[i].base) <= reach and glyph.x0 - kept[i].x0 <= reach:
-                if not text.isspace():
-                    kept[i] = kept[i]._replace(style=kept[i].style | BOLD)
-                break
-        else:
-            near.append(len(kept))
+    near: dict[tuple[str, int, int], list[int]] = {}  # by letter and place on the page
+    for glyph in glyphs:
+        text, x0, base = glyph[0], glyph[1], glyph[5]
+        reach = _SAME_PLACE * min(glyph[6], glyph[3] - x0)
+        left, right = int((x0 - reach) / _PATCH), int((x0 + reach) / _PATCH)
+        top, bottom = int((base - reach) / _PATCH), int((base + reach) / _PATCH)
+        at = near.get((text, left, top), [])
+        if left != right or top != bottom:
+            at = [i for x in range(left, right + 1) for y in range(top, bottom + 1) for i in near.get((text, x, y), ())]
+        twin = next((i for i in at if abs(kept[i][1] - x0) <= reach and abs(kept[i][5] - base) <= reach), None)
+        if twin is None:
+            near.setdefault((text, int(x0 / _PATCH), int(base / _PATCH)), []).append(len(kept))
             kept.append(glyph)
-    kept.sort(key=_READING)
+        elif not text.isspace():
+            kept[twin] = kept[twin]._replace(style=kept[twin].style | BOLD)
     return kept

@@ -104,7 +104,7 @@ def series_of(document: Document, plan: Plan) -> list[Series]:
 
 
 def _close_inner(running: dict[tuple[int | None, str, int], Series], key: tuple[int | None, str, int]) -> None:
-    """The next number of a list ends the lists that began inside it: `1、…（1）…（2）… 2、…（1）…`; so does an article."""
+    """The next number of a list, or an article, ends the lists begun inside it: `1、…（1）…（2）… 2、…（1）…`."""
     keys = list(running)
     for inner in keys[keys.index(key) + 1 :]:
         if inner[2] == key[2] and key[0] in (inner[0], WHOLE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.lexicon import lexicon
 from parsers.text import bare, fold
@@ -29,6 +29,7 @@ def _joints() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(fold(joint)) for joint in lexicon("columns")["joints"]))
 
 
+@lru_cache(maxsize=4096)
 def meaning_of(header: str) -> tuple[str, int] | None:
     """A header's meaning (a key of `meanings`) and the strength of its word, 0 the strongest; or None."""
     whole = fold(header).strip(":.*")
@@ -71,6 +72,7 @@ def is_header_word(text: str) -> bool:
     return 0 < len(bare(text)) <= 14 and not re.search(r"[。；;？！]", text) and meaning_of(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_exact_word(text: str) -> bool:
     """Whether a text is one of the header words or several of them joined, and not only like one."""
     plain = _BRACKETS.sub("", fold(text)).strip(":.*")

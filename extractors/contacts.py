@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from extractors.cells import is_dash, is_ditto, label_text, place_in, text_of
@@ -13,7 +14,7 @@ from extractors.forms import FormCell, form_cells
 from extractors.lexicon import lexicon
 from extractors.plan import Contact, Line
 from extractors.regions import Record
-from extractors.tables import Block, TableView
+from extractors.tables import VIEWS, Block, TableView
 from parsers.document import Place
 from parsers.text import bare, squeeze
 
@@ -29,6 +30,7 @@ def table_contacts(view: TableView) -> tuple[Contact, ...]:
     return rows + tuple(_form_contact(view, run) for run in contact_cells(view))
 
 
+@lru_cache(maxsize=VIEWS)
 def contact_cells(view: TableView) -> tuple[tuple[FormCell, ...], ...]:
     """The labels of a form that together name one to be reached, `联系人` first: they are no fields of the form."""
     runs: list[tuple[FormCell, ...]] = []
@@ -113,37 +115,52 @@ def _name_and_position(text: str) -> tuple[str | None, str | None]:
     return name or None, squeeze(found["position"]) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The patterns of lines that say how to reach someone."""
+
+    head: re.Pattern[str]
+    stop: re.Pattern[str]
+    qq: re.Pattern[str]
+    organisation: re.Pattern[str]
+    position: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    words = lexicon("contacts")
+    return _Words(
+        re.compile(_any_of(words["heads"]) + r"(?:\s*[及和、与/]\s*(?:联系)?(?:电话|方式|手机))?\s*[：:]\s*"),
+        re.compile(_any_of(words["stops"])),
+        re.compile(_any_of(words["qq"]) + r"\s*[：:]?\s*(\d{5,12})", re.IGNORECASE),
+        re.compile(_any_of(words["organisation"]) + r"\s*[：:]\s*(?P<value>[^\s，,；;。：:]{2,30})"),
+        re.compile(_any_of(words["position"]) + r"\s*[：:]\s*(?P<value>[^\s，,；;。：:]{2,12})"),
+    )
+
+
+_LINE_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff·]){1,5})")
+
+
 def line_contact(of: Line) -> Contact | None:
     """The contact that a line `联系人：周岚  电话：…` names; None for any other line."""
-    line = of.text
-    words = lexicon("contacts")
-    head = re.search(_any_of(words["heads"]) + r"(?:\s*[及和、与/]\s*(?:联系)?(?:电话|方式|手机))?\s*[：:]\s*", line)
+    words = _words()
+    head = words.head.search(of.text)
     if not head:
         return None
-    rest = line[head.end() :]
-    labels = {
-        field: re.compile(_any_of(words[field]) + r"\s*[：:]?\s*") for field in ("organisation", "position", "qq")
-    }
-    name = re.match(
-        r"(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff·]){1,5})", re.split(_any_of(words["stops"]), rest)[0]
-    )
-    email, mobile = _EMAIL.search(rest), _MOBILE.search(rest)
-    qq = re.search(labels["qq"].pattern + r"(\d{5,12})", rest, re.IGNORECASE)
+    rest = of.text[head.end() :]
+    name = _LINE_NAME.match(words.stop.split(rest)[0])
+    email, mobile, qq = _EMAIL.search(rest), _MOBILE.search(rest), words.qq.search(rest)
     left = _EMAIL.sub(" ", rest)
-    left = (
-        (left[: qq.start()] + left[qq.end() :])
-        if qq and not email
-        else re.sub(re.escape(qq.group()), " ", left)
-        if qq
-        else left
-    )
+    left = left.replace(qq.group(), " ") if qq else left
     phone = _PHONE.search(_MOBILE.sub(" ", left))
     beside = re.search(r"^\s*[（(]([^）)\d]{2,12})[）)]", rest[name.end() :]) if name else None
+    said = {key: found["value"] for key, found in (("unit", words.organisation.search(rest)),
+                                                   ("post", words.position.search(rest))) if found}  # fmt: skip
     office = beside.group(1) if beside and names_departments([beside.group(1)]) else None
     contact = Contact(
         name=bare(name["name"]) if name else None,
-        organisation=office,
-        position=beside.group(1) if beside and not office else None,
+        organisation=office or said.get("unit"),
+        position=beside.group(1) if beside and not office else said.get("post"),
         office_phone=phone.group() if phone else None,
         mobile=bare(mobile.group()) if mobile else None,
         qq=qq.group(1) if qq else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extractors.cells import label_text, text_of
@@ -52,7 +52,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return signing, re.compile(rf"^\s*(?P<role>{HAN}{{0,6}}(?:{roles}))\s*[：:]"), re.compile(sign)
 
 
-def cues(line: str) -> list[Cue]:
+@lru_cache(maxsize=4096)
+def cues(line: str) -> tuple[Cue, ...]:
     """The cues of one line, in order; none in prose."""
     signing, _, sign = _patterns()
     line = BLANK_DATE.sub(_drawn, DATE.sub(_drawn, line))
@@ -70,7 +71,7 @@ def cues(line: str) -> list[Cue]:
             signs = is_person_role(role)
         kind: Literal["signature", "seal", "both"] = "both" if signs and seals else "signature" if signs else "seal"
         found.append(Cue(kind, bare(role), match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 def _drawn(match: re.Match[str]) -> str:
@@ -104,6 +105,7 @@ def is_person_role(role: str) -> bool:
     return bare(role).endswith(tuple(lexicon("signatures")["roles"]))
 
 
+@lru_cache(maxsize=4096)
 def role_line(line: str) -> str | None:
     """The role of a line that only names who signs and leaves room for the date: `负责人：  年  月  日`."""
     found = _patterns()[1].match(line)
@@ -120,6 +122,7 @@ def is_cue_line(line: str) -> bool:
     return bool(cues(line)) or role_line(line) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_opinion_label(text: str) -> bool:
     """Whether a short text is the label of a block that asks for an opinion (`学校审核意见`)."""
     known = lexicon("signatures")

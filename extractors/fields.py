@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 
 from extractors.cells import is_dash, lines_of, place_in, printed_label
 from extractors.contacts import contact_cells
@@ -12,7 +13,7 @@ from extractors.cues import cues, is_cue_line, role_line
 from extractors.forms import FormCell, form_cells, inline_label, is_form_label
 from extractors.lexicon import lexicon
 from extractors.plan import Field
-from extractors.tables import TableView
+from extractors.tables import VIEWS, TableView
 from parsers.document import Cell, Paragraph, place_of
 from parsers.text import bare, fold, split_label, squeeze
 
@@ -26,20 +27,24 @@ _LONGEST_VALUE = 40
 
 def table_fields(view: TableView, blank_form: bool = False) -> tuple[Field, ...]:
     """The fields of a form, in reading order; of a table of data those of labelled lines over and under it."""
-    reached = [form for run in contact_cells(view) for form in run]
-    return tuple(
-        field for form in form_cells(view) if form not in reached for field in _fields_of(view, form, blank_form)
-    )
+    fields = _fields(view)
+    return tuple(replace(field, blank_form=True) for field in fields) if blank_form else fields
 
 
-def _fields_of(view: TableView, form: FormCell, blank_form: bool) -> Iterator[Field]:
+@lru_cache(maxsize=VIEWS)
+def _fields(view: TableView) -> tuple[Field, ...]:
+    reached = {id(form) for run in contact_cells(view) for form in run}
+    return tuple(field for form in form_cells(view) if id(form) not in reached for field in _fields_of(view, form))
+
+
+def _fields_of(view: TableView, form: FormCell) -> Iterator[Field]:
     at = place_in(view.table, form.cell)
     if form.role == "label" and form.paired:
         label = split_label(printed_label(form.cell))[1] or printed_label(form.cell)
-        yield Field(label, value_of(form.values), at, blank_form)
+        yield Field(label, value_of(form.values), at)
     elif form.inline:
         for label, value in inline_pairs(lines_of(form.cell)):
-            yield Field(label, value, at, blank_form)
+            yield Field(label, value, at)
 
 
 def value_of(cells: Sequence[Cell]) -> str | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extractors.cells import is_blank, label_text, lines_of, text_of
 from extractors.labels import read_mark
 from extractors.lexicon import lexicon
-from extractors.regions import Grid, row_cells
+from extractors.regions import row_cells
 from extractors.signcells import signoff_places
-from extractors.tables import TableView
+from extractors.tables import VIEWS, TableView
 from parsers.document import Cell, Paragraph, Table
 from parsers.text import bare, fold, split_label
 
@@ -35,6 +35,7 @@ class FormCell:
     inline: bool = False
 
 
+@lru_cache(maxsize=VIEWS)
 def form_cells(view: TableView) -> tuple[FormCell, ...]:
     """The cells outside the table's runs of data, in reading order."""
     return tuple(sorted(_Reader(view).cells(), key=lambda form: (form.cell.row, form.cell.column)))
@@ -70,8 +71,8 @@ class _Reader:
 
     def __init__(self, view: TableView) -> None:
         self.view = view
-        self.grid: Grid = view.table.grid()
-        self.width = view.table.width
+        self.grid = view.grid
+        self.width = len(view.grid[0]) if view.grid else 0
         self.roles: dict[tuple[int, int], FormCell] = {}
 
     def cells(self) -> list[FormCell]:

@@ -9,19 +9,18 @@ from dataclasses import replace
 from extractors.cells import label_text, text_of
 from extractors.columns import meaning_of
 from extractors.lexicon import lexicon
-from extractors.regions import Record, Region, Span, row_cells
+from extractors.regions import Grid, Record, Region, Span, row_cells
 from extractors.times import Calendar, read_time
-from parsers.document import Cell, Table
+from parsers.document import Cell
 from parsers.text import bare, fold
 
 _NO_CALENDAR = Calendar(None)
 
 
-def sideways(table: Table, top: int) -> Region | None:
+def sideways(grid: Grid, top: int) -> Region | None:
     """The records of a table whose headers stand in its first column and whose records run from left to right."""
-    grid = table.grid()
     rows = [row_cells(grid, row) for row in range(top, len(grid))]
-    if len(rows) < 2 or table.width < 3 or any(not len(cells) > 2 for cells in rows):
+    if len(rows) < 2 or len(grid[0]) < 3 or any(not len(cells) > 2 for cells in rows):
         return None
     heads = [label_text(cells[0]) for cells in rows]
     meanings = [meaning_of(head) if len(bare(head)) <= 12 else None for head in heads]
@@ -39,18 +38,17 @@ def sideways(table: Table, top: int) -> Region | None:
     spans = tuple(Span(head, "", row, row + 1) for row, head in enumerate(heads, top))
     records = tuple(
         Record(column, tuple(tuple(c for c in cells if _covers(c, column)) for cells in rows))
-        for column in range(max(cells[0].column + cells[0].column_span for cells in rows), table.width)
+        for column in range(max(cells[0].column + cells[0].column_span for cells in rows), len(grid[0]))
     )
-    return Region(spans, records, -1, 0, len(table.rows))
+    return Region(spans, records, -1, 0, len(grid))
 
 
 def _covers(cell: Cell, column: int) -> bool:
     return cell.column <= column < cell.column + cell.column_span
 
 
-def _aligned(table: Table, top: int, least: int) -> list[list[Cell]] | None:
+def _aligned(grid: Grid, top: int, least: int) -> list[list[Cell]] | None:
     """The rows from `top` on, where nearly all of them are laid out alike in at least `least` columns."""
-    grid = table.grid()
     rows = [row_cells(grid, row) for row in range(top, len(grid))]
     if not rows or len(rows[0]) < least:
         return None
@@ -58,9 +56,9 @@ def _aligned(table: Table, top: int, least: int) -> list[list[Cell]] | None:
     return rows if alike >= 0.8 * len(rows) else None
 
 
-def plain_header(table: Table, top: int) -> Region | None:
+def plain_header(grid: Grid, top: int) -> Region | None:
     """A table of data whose header words are unknown: short words over rows laid out alike, no form of labels."""
-    rows = _aligned(table, top, 3)
+    rows = _aligned(grid, top, 3)
     if rows is None or len(rows) < 3:
         return None
     head = [text_of(cell) for cell in rows[0]]
@@ -81,9 +79,9 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"[\d.,]+\s*[%％人名个]?", text) is not None
 
 
-def headerless(table: Table, top: int) -> Region | None:
+def headerless(grid: Grid, top: int) -> Region | None:
     """A schedule without any header: a column of times beside one of longer texts."""
-    rows = _aligned(table, top, 2)
+    rows = _aligned(grid, top, 2)
     if rows is None or len(rows) < 3:
         return None
     width = len(rows[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from extractors.names import is_name, is_titled
@@ -55,6 +56,7 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.name or entry.text for entry in entries(text)))
 
 
+@lru_cache(maxsize=4096)
 def entries(text: str) -> tuple[Entry, ...]:
     """The entries of a list of people, however it is joined, with what stands beside each."""
     found: list[Entry] = []

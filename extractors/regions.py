@@ -15,7 +15,7 @@ from extractors.columns import is_exact_word, is_header_word, meaning_of
 from extractors.cues import is_signoff_row
 from extractors.lexicon import lexicon
 from extractors.times import is_time
-from parsers.document import Cell, Table
+from parsers.document import Cell
 from parsers.text import bare, fold
 
 Grid = Sequence[Sequence[Cell | None]]
@@ -74,9 +74,8 @@ def row_cells(grid: Grid, row: int) -> list[Cell]:
     return cells
 
 
-def find_regions(table: Table, top: int) -> tuple[Region, ...]:
-    """The regions of a table from grid row `top` on, in order."""
-    grid = table.grid()
+def find_regions(grid: Grid, top: int) -> tuple[Region, ...]:
+    """The regions of a table's grid from row `top` on, in order."""
     regions: list[Region] = []
     row = top
     while row < len(grid) - 1:

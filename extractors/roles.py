@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.lexicon import lexicon
 from parsers.text import HAN_CHAR, bare
@@ -42,6 +42,7 @@ def known_roles() -> frozenset[str]:
     return words("roles", "group", "office", "task")
 
 
+@lru_cache(maxsize=4096)
 def is_role(text: str) -> bool:
     """Whether the text is a role by itself: `组长`, `常务副校长`, by its ending also `督察副组长`. No names in it."""
     text = bare(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extractors.name_lists import entries
 from extractors.plan import Line
@@ -107,11 +108,10 @@ def _by_label(cells: Cells) -> list[Found]:
     """A role in one cell, its names in the next cell of the row: `组长 | 周岚 | 副组长 | 高远`."""
     found: list[Found] = []
     listed = any(is_group_role(_text(cells, *place)) for place in cells)
-    for (row, column), _ in sorted(cells.items()):
-        label = bare(_text(cells, row, column)).strip("：:")
-        after = min((c for r, c in cells if r == row and c > column), default=None)
-        if after is not None and is_role(label) and (is_group_role(label) or is_position(label)):
-            found += _people(cells, (row, after), (label,), listed)
+    for place, after in pairwise(sorted(cells)):
+        label = bare(_text(cells, *place)).strip("：:")
+        if after[0] == place[0] and is_role(label) and (is_group_role(label) or is_position(label)):
+            found += _people(cells, after, (label,), listed)
     return found
 
 

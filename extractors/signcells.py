@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.cells import label_text, printed_label, text_of
 from extractors.cues import (
@@ -17,8 +18,8 @@ from extractors.cues import (
     split_blocks,
     text_lines,
 )
-from extractors.regions import Grid, row_cells
-from extractors.tables import TableView
+from extractors.regions import row_cells
+from extractors.tables import VIEWS, TableView
 from parsers.document import Cell
 from parsers.text import bare, split_label, squeeze
 
@@ -39,19 +40,24 @@ class Group:
 
 def signoff_groups(view: TableView) -> tuple[Group, ...]:
     """The sign-off blocks of a table as groups of cells, in reading order; rows of data hold none."""
-    return tuple(_Groups(view).found)
+    return tuple(_groups(view).found)
 
 
 def signoff_places(view: TableView) -> frozenset[tuple[int, int]]:
     """The positions of all cells that belong to sign-off blocks, labels over several blocks included."""
-    return frozenset(_Groups(view).used)
+    return frozenset(_groups(view).used)
+
+
+@lru_cache(maxsize=VIEWS)
+def _groups(view: TableView) -> _Groups:
+    return _Groups(view)
 
 
 class _Groups:
     """One walk over the rows outside regions; `used` are the positions of cells that belong to a block."""
 
     def __init__(self, view: TableView) -> None:
-        self.grid: Grid = view.table.grid()
+        self.grid = view.grid
         self.loose = set(view.loose)
         self.used: set[tuple[int, int]] = set()
         self.found: list[Group] = []

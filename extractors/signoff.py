@@ -73,13 +73,13 @@ def _named_roles(rests: Sequence[str]) -> tuple[str | None, str | None, list[str
     return (found[0]["role"] if found else None), (names[0] if names else None), [rest for rest in left if rest]
 
 
-def _read_line(line: str) -> tuple[str | None, list[Cue], date | None, str]:
+def _read_line(line: str) -> tuple[str | None, Sequence[Cue], date | None, str]:
     """Of one line: the typed name, its cues, its date, and what is left of it."""
     line = squeeze(line)
     found = cues(line)
     if not found and (role := role_line(line)):
         end = re.search(r"[：:]", line)
-        found = [Cue("signature", role, 0, end.end() if end else 0)]
+        found = (Cue("signature", role, 0, end.end() if end else 0),)
     day = next((read for match in DATE.finditer(line) if (read := one_date(match.group()))), None)
     masked = list(line)
     signer = None

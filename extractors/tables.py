@@ -14,9 +14,12 @@ from extractors.cues import is_opinion_label, is_signoff_row
 from extractors.layouts import headerless, plain_header, sideways
 from extractors.lexicon import lexicon
 from extractors.plan import Column, TableKind, TableSummary
-from extractors.regions import Region, find_regions, row_cells
-from parsers.document import Cell, Paragraph, Place, Table
+from extractors.regions import Grid, Region, find_regions, row_cells
+from parsers.document import Paragraph, Place, Table
 from parsers.text import fold
+
+# Views that are remembered with what was read of them: more tables than a file is likely to hold.
+VIEWS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,17 @@ class Block:
     fields: tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableView:
-    """A table as understood. `columns` are those of its header, none for forms; `header_rows` counts caption and header
-    rows together; `body` are the grid rows under them without repeated headers, `rows` how many these are (of records
-    that run from left to right their number). `regions` are the runs of data under headers, in forms too; `loose` the
-    grid rows outside caption and regions."""
+    """A table as understood; equal only to itself, so that what is read of it can be remembered.
+
+    `columns` are those of its header, none for forms; `header_rows` counts caption and header rows together; `body` are
+    the grid rows under them without repeated headers, `rows` how many these are (of records that run from left to right
+    their number). `regions` are the runs of data under headers, in forms too; `loose` the grid rows outside caption and
+    regions."""
 
     table: Table
+    grid: Grid
     kind: TableKind
     caption: str | None
     caption_from: Literal["row", "paragraph"] | None
@@ -62,7 +68,7 @@ def view_table(table: Table, before: Paragraph | None = None) -> TableView:
     grid = table.grid()
     caption, top = _caption_row(grid)
     data = _preamble(grid, top)
-    blocks = tuple(_block(region) for region in _regions(table, data))
+    blocks = tuple(_block(region) for region in _regions(grid, data))
     blocks = _without_labels(grid, top, blocks)
     loose = _loose(len(grid), top, blocks)
     kind = _kind(grid, data, blocks, loose)
@@ -70,7 +76,7 @@ def view_table(table: Table, before: Paragraph | None = None) -> TableView:
     if caption is None and before is not None and (caption := caption_of_line(before)):
         source = "paragraph"
     view = TableView(
-        table, kind, caption, source, (), top, tuple(range(top, len(grid))), len(grid) - top, blocks, loose
+        table, grid, kind, caption, source, (), top, tuple(range(top, len(grid))), len(grid) - top, blocks, loose
     )
     return view if kind in ("form", "signatures") else _with_columns(view, len(grid))
 
@@ -89,7 +95,7 @@ def _with_columns(view: TableView, height: int) -> TableView:
     return replace(view, columns=columns, header_rows=top, body=body, rows=len(body))
 
 
-def _caption_row(grid: Sequence[Sequence[Cell | None]]) -> tuple[str | None, int]:
+def _caption_row(grid: Grid) -> tuple[str | None, int]:
     """The caption in the first, merged row, and the number of rows it takes."""
     if len(grid) < 2:
         return None, 0
@@ -104,7 +110,7 @@ def _caption_row(grid: Sequence[Sequence[Cell | None]]) -> tuple[str | None, int
     return (caption, height) if caption else (None, 0)
 
 
-def _preamble(grid: Sequence[Sequence[Cell | None]], top: int) -> int:
+def _preamble(grid: Grid, top: int) -> int:
     """The first row after those over the header that only hold labelled lines (`单位：…  填表人：…`)."""
     row = top
     while row < len(grid) - 1 and row < top + 2:
@@ -118,16 +124,16 @@ def _preamble(grid: Sequence[Sequence[Cell | None]], top: int) -> int:
     return row
 
 
-def _regions(table: Table, top: int) -> tuple[Region, ...]:
+def _regions(grid: Grid, top: int) -> tuple[Region, ...]:
     """The runs of data: under headers, else beside a column of headers, else under a header of unknown words, else
     without any."""
-    if found := find_regions(table, top):
+    if found := find_regions(grid, top):
         return found
-    region = sideways(table, top) or headerless(table, top) or plain_header(table, top)
+    region = sideways(grid, top) or headerless(grid, top) or plain_header(grid, top)
     return (region,) if region else ()
 
 
-def _without_labels(grid: Sequence[Sequence[Cell | None]], top: int, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _without_labels(grid: Grid, top: int, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks without rows of a form's labels that stand over a single row of values."""
     known = {fold(str(word)) for word in lexicon("fields")["labels"]}
     form = any(row >= top and not _closes(grid, row) for row in _loose(len(grid), top, blocks))
@@ -148,7 +154,7 @@ def _loose(height: int, top: int, blocks: Sequence[Block]) -> tuple[int, ...]:
     return tuple(row for row in range(top, height) if row not in taken)
 
 
-def _kind(grid: Sequence[Sequence[Cell | None]], data: int, blocks: Sequence[Block], loose: Sequence[int]) -> TableKind:
+def _kind(grid: Grid, data: int, blocks: Sequence[Block], loose: Sequence[int]) -> TableKind:
     """What the whole table is: its data's kind where that opens it, else a form, or sign-off cells alone."""
     form_rows = [row for row in loose if row >= data and not _closes(grid, row)]
     if blocks:
@@ -164,13 +170,13 @@ def _kind(grid: Sequence[Sequence[Cell | None]], data: int, blocks: Sequence[Blo
     return "form" if filled or loose else "other"
 
 
-def _is_signing(grid: Sequence[Sequence[Cell | None]], row: int) -> bool:
+def _is_signing(grid: Grid, row: int) -> bool:
     cells = row_cells(grid, row)
     labels = [cell for cell in cells if is_opinion_label(label_text(cell))]
     return is_signoff_row(cells) or (bool(labels) and all(is_blank(cell) or cell in labels for cell in cells))
 
 
-def _closes(grid: Sequence[Sequence[Cell | None]], row: int) -> bool:
+def _closes(grid: Grid, row: int) -> bool:
     """Whether a row under the data only ends it: sign-off, remarks, labelled lines, or nothing."""
     cells = [cell for cell in row_cells(grid, row) if not is_blank(cell)]
     notes = tuple(lexicon("columns")["notes_begin"])

@@ -13,7 +13,7 @@ from parsers.text import HAN_CHAR, bare, fold
 _LONGEST_NAME = 30
 _LONGEST_UNPLACED = 6
 _LETTER = re.compile(rf"[{HAN_CHAR}]")
-_YEAR_TAIL = re.compile(r"学?年度?")  # what goes on from digits
+_YEAR_TAIL = re.compile(r"[零一二三四五六七八九]{0,3}学?年度?")  # what goes on from digits, `二〇` too
 _TERM = re.compile(r"(?:第[一二]|上|下)学期|[春秋]季(?:学期)?|[上下]半年")
 _MARKS = re.compile(r"[（(][^（()）]*[)）]|[\s·・]+")
 
@@ -41,7 +41,7 @@ def name_of_school(name: str) -> bool:
 
 
 def same_school(a: str, b: str) -> bool:
-    """Whether two names may mean one school: one is the other with places, `中心` or the town's `镇` left out, or its group."""
+    """Whether two names may mean one school: one is the other without places, `中心` or the town's `镇`, or its group."""
     if fold(a).startswith(fold(b)) or fold(b).startswith(fold(a)):  # a group or an office of the school
         return True
     one, other = _identity(a), _identity(b)
@@ -103,8 +103,8 @@ def _left_border(text: str, floor: int, end: int) -> int:
 
 
 def _after_calendar(text: str, begin: int, end: int) -> int:
-    """`2024年新河小学` begins behind the year, `第一学期新河小学` behind the term."""
-    year = _YEAR_TAIL.match(text, begin, end) if begin and text[begin - 1].isdigit() else None
+    """`2024年新河小学` and `二〇二四年新河小学` begin behind the year, `第一学期新河小学` behind the term."""
+    year = _YEAR_TAIL.match(text, begin, end) if begin and text[begin - 1] in "0123456789〇○" else None
     begin = year.end() if year else begin
     term = _TERM.match(text, begin, end)
     return term.end() if term else begin

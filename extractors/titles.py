@@ -92,7 +92,7 @@ def find_title(pieces: Sequence[Piece], start: int) -> Title | None:
         found = _title_from(pieces, lines[n : n + _TITLE_LINES])
         if found:
             return found
-        if n == 0 and _stands_out(pieces, i):
+        if n == 0 and (_stands_out(pieces, i) or piece_mark().match(pieces[i].text)):
             return Title(_clean_title(pieces[i].text), i, i)
         paragraph = pieces[i].paragraph
         if n > 0 and paragraph and (paragraph.centred or paragraph.heading):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from parsers.document import BBox
 from parsers.pdfpage import Sheet
 
@@ -12,6 +14,9 @@ _NO_CODE = 0.05  # share of letters without a meaning from which on the layer is
 _COMMON = (
     0.75  # share of a Chinese text's letters that are among the 3755 common ones of GB 2312; usual is 0.97 and more
 )
+_WESTERN = re.compile("(?![·×÷°±§])[\x80-\u024f]")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_LEVEL_2 = bytes(set(range(256)) - set(range(0xB0, 0xD8)))  # first bytes of all but level 1
 
 
 def to_be_seen(sheet: Sheet) -> bool:
@@ -29,19 +34,15 @@ def scrambled(text: str) -> bool:
     """Whether the letters are those of another encoding than the one that was meant: `ÖÐÑ§`, `涓皬瀛`, `(cid:12)`."""
     if len(text) < 8:
         return False
-    western = sum("\x80" <= c <= "\u024f" and c not in "·×÷°±§" for c in text)
-    if western > 0.25 * len(text) or 7 * text.count("(cid:") > 0.3 * len(text):
+    if len(_WESTERN.findall(text)) > 0.25 * len(text) or 7 * text.count("(cid:") > 0.3 * len(text):
         return True
-    han = [c for c in text if "\u4e00" <= c <= "\u9fff"]
-    return len(han) > 20 and sum(map(_is_common, han)) < _COMMON * len(han)
+    han = "".join(_HAN.findall(text))
+    return len(han) > 20 and _common(han) < _COMMON * len(han)
 
 
-def _is_common(letter: str) -> bool:
-    """Whether a letter stands in level 1 of GB 2312."""
-    try:
-        return 0xB0 <= letter.encode("gb2312")[0] <= 0xD7
-    except UnicodeEncodeError:
-        return False
+def _common(han: str) -> int:
+    """How many of the letters stand in level 1 of GB 2312, which its first byte tells."""
+    return len(han.encode("gb2312", "ignore")[::2].translate(None, _LEVEL_2))
 
 
 def _share(box: BBox, sheet: Sheet) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -27,6 +28,7 @@ _PUNCTUATION = _CLOSING + _OPENING + "—－-~～"
 _BLANK_GAP = 0.2  # between Han letters, beyond the line's usual gap: the narrowest blank that fonts have
 _WORD_GAP = 0.17  # between Latin letters
 _MIXED_GAP = 0.65  # between Han and Latin, and beside punctuation, where setting leaves room of its own
+_LEAST_BLANK = 0.12  # the narrowest gap at a blank that the file holds
 _SAME_LINE = 0.35
 _LATIN_WORD = re.compile(r"[A-Za-z0-9.@_/:%+-]+")
 # Radicals that fonts put in the place of the letters that look the same; NFKC knows only part of them.
@@ -46,7 +48,7 @@ _LETTERS = _RADICALS | {
 }
 
 
-_LEFT, _BASE = itemgetter(1), itemgetter(5)  # of a glyph
+_TEXT, _LEFT, _TOP, _RIGHT, _BOTTOM, _BASE, _SIZE, _STYLE = map(itemgetter, range(8))  # of a glyph
 
 
 class Line(NamedTuple):
@@ -94,18 +96,22 @@ def lines_of(glyphs: Iterable[Glyph], page: int = 1) -> list[Line]:
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Letters that stand on one base line, from left to right; blanks alone form no row."""
     rows: list[list[Glyph]] = []
+    row: list[Glyph] = []
     top = last = size = 0.0
     for glyph in sorted(glyphs, key=_BASE):
-        size = max(size, glyph.size) if rows else glyph.size
-        if rows and glyph.base - last <= _SAME_LINE * size and glyph.base - top <= 0.6 * size:
-            rows[-1].append(glyph)
+        base, own = glyph[5], glyph[6]
+        if own > size:
+            size = own
+        if row and base - last <= _SAME_LINE * size and base - top <= 0.6 * size:
+            row.append(glyph)
         else:
-            rows.append([glyph])
-            top, size = glyph.base, glyph.size
-        last = glyph.base
+            row = [glyph]
+            rows.append(row)
+            top, size = base, own
+        last = base
     for row in rows:
         row.sort(key=_LEFT)
-    return [row for row in rows if not all(glyph.text.isspace() for glyph in row)]
+    return [row for row in rows if not (row[0].text.isspace() and all(glyph.text.isspace() for glyph in row))]
 
 
 def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
@@ -113,14 +119,14 @@ def line_of(row: Sequence[Glyph], page: int = 1) -> Line:
     letters = [glyph for glyph in row if not glyph.text.isspace()]
     first = letters[0]
     size = _usual_size(letters)
-    bold = 2 * sum(glyph.style & BOLD for glyph in letters) > len(letters) * BOLD
-    text = squeeze(plain(text_of(row)))
+    bold = 2 * sum(map(BOLD.__and__, map(_STYLE, letters))) > len(letters) * BOLD
+    text = squeeze(plain(text_of(row, letters)))
     return Line(
         text,
         first.x0,
-        min(glyph.top for glyph in letters),
-        max(glyph.x1 for glyph in letters),
-        max(glyph.bottom for glyph in letters),
+        min(map(_TOP, letters)),
+        max(map(_RIGHT, letters)),
+        max(map(_BOTTOM, letters)),
         size,
         bold,
         _first_unit(letters, size),
@@ -137,11 +143,13 @@ def _full_width_blanks(row: Sequence[Glyph]) -> int:
 
 
 def _usual_size(letters: Sequence[Glyph]) -> float:
-    sizes: dict[float, int] = {}
-    for glyph in letters:
-        size = round(glyph.size, 1)
-        sizes[size] = sizes.get(size, 0) + 1
-    return max(sizes, key=lambda size: sizes[size])
+    sizes = Counter(map(_SIZE, letters))
+    if len(sizes) == 1:
+        return round(letters[0].size, 1)
+    rounded: Counter[float] = Counter()
+    for size, count in sizes.items():
+        rounded[round(size, 1)] += count
+    return max(rounded, key=lambda size: rounded[size])
 
 
 def _first_unit(letters: Sequence[Glyph], size: float) -> float:
@@ -171,8 +179,10 @@ def _latin(text: str) -> bool:
     return text.isascii() and (text.isalnum() or text in "@_/-.%&+#~")
 
 
-def text_of(row: Sequence[Glyph]) -> str:
-    """The letters of a row with the blanks that a reader sees."""
+def text_of(row: Sequence[Glyph], letters: Sequence[Glyph]) -> str:
+    """The letters of a row (`letters` are those that are no blanks) with the blanks that a reader sees."""
+    if not any(after[1] - before[3] > _LEAST_BLANK * after[6] for before, after in itertools.pairwise(letters)):
+        return "".join(map(_TEXT, letters))
     even, usual = _evenly_spaced(row), _usual_gap(row)
     parts: list[str] = []
     before: Glyph | None = None
@@ -181,8 +191,8 @@ def text_of(row: Sequence[Glyph]) -> str:
         if glyph.text.isspace():
             blank = True
             continue
-        if before is not None and (gap := glyph.x0 - before.x1) > 0.12 * glyph.size:
-            least = 0.12 if blank else _least_gap(before.text[-1], glyph.text[0], usual, even)
+        if before is not None and (gap := glyph.x0 - before.x1) > _LEAST_BLANK * glyph.size:
+            least = _LEAST_BLANK if blank else _least_gap(before.text[-1], glyph.text[0], usual, even)
             if gap > least * min(before.size, glyph.size):
                 parts.append(" ")
         parts.append(glyph.text)

@@ -243,7 +243,7 @@ def _coverage(
     sheets: Sequence[Sheet], blocks: tuple[Block, ...], notes: Sequence[Note], dropped: Sequence[Line]
 ) -> float:
     """The share of the letters that stand in the model, counted letter by letter; of scans also of those not read."""
-    raw = characters(plain(glyph.text) for sheet in sheets for glyph in sheet.glyphs)
+    raw = characters([plain("".join(glyph.text for sheet in sheets for glyph in sheet.glyphs))])
     read = of_blocks((*blocks, *notes)) + characters(line.text for line in dropped)
     unusable = sum(sheet.unusable for sheet in sheets)
     unusable += sum(sheet.unread_letters for sheet in sheets if isinstance(sheet, ScanSheet))

@@ -20,9 +20,10 @@ import pypdfium2.raw as pdfium
 from parsers.document import BBox
 from parsers.glyphs import BOLD, TURNED, Frame, Glyph, Rule, turned
 from parsers.pdfdraw import drawings, fields_and_stamps
-from parsers.pdftext import Letters, letters_of
+from parsers.pdftext import Letters, Span, letters_of
 
 _SAME_PLACE = 0.3  # of the letter size: the same letter drawn again this near is one letter made bold
+_OVERLAP = 0.12  # of the letter size: boxes of letters are a little wider than their writing
 _PATCH = 40.0  # points: a square of the page in which a letter's double is looked for
 
 
@@ -68,21 +69,29 @@ def _sheet(page: Any, number: int, forms: Any) -> Sheet:
     typed, stamps = fields_and_stamps(page, forms, frame)
     quarter = _main_direction(letters)
     turn = turned(-quarter % 4, width, height)
+    if letters.hidden and _pictured(drawn.pictures, width, height):
+        letters.glyphs += letters.hidden
     glyphs = _turned_upright(letters, quarter, turn) if letters.aside else letters.glyphs
     glyphs += [glyph._replace(**_box_fields(turn, glyph)) for glyph in typed] if quarter else typed
     if quarter % 2:
         width, height = height, width
+    glyphs = _printed(_bolder(glyphs, [turn.box(*box) for box in drawn.unseen]), width, height)
     return Sheet(
         number,
         width,
         height,
-        tuple(_once(_printed(_bolder(glyphs, [turn.box(*box) for box in drawn.unseen]), width, height))),
+        tuple(_once(glyphs) if typed or letters.aside or _overlap(letters.spans) else glyphs),
         tuple(Rule(*turn.box(*rule)) for rule in drawn.rules) if quarter else tuple(drawn.rules),
         tuple(turn.box(*box) for box in (*drawn.pictures, *stamps)),
         "".join(letters.marks),
         letters.unusable,
         quarter,
     )
+
+
+def _pictured(pictures: Sequence[BBox], width: float, height: float) -> bool:
+    """Whether a picture takes up most of the page: then writing not to be seen is what a scanning program read."""
+    return any((x1 - x0) * (y1 - y0) > 0.5 * width * height for x0, y0, x1, y1 in pictures)
 
 
 def _frame(page: Any) -> tuple[Frame, float, float]:
@@ -163,6 +172,27 @@ def _bolder(glyphs: list[Glyph], unseen: Sequence[BBox]) -> list[Glyph]:
         twice = near and not glyph.text.isspace() and any(box[0] <= x <= box[2] and y <= box[3] for box in near)
         done.append(glyph._replace(style=glyph.style | BOLD) if twice else glyph)
     return done
+
+
+def _overlap(spans: Iterable[Span]) -> bool:
+    """Whether any writing lies over other writing of its line."""
+    line: list[Span] = []
+    for span in sorted(spans):
+        if line and span[0] - line[-1][0] > _SAME_PLACE * max(span[3], line[-1][3]):
+            if _overlap_in_line(line):
+                return True
+            line = []
+        line.append(span)
+    return _overlap_in_line(line)
+
+
+def _overlap_in_line(line: Sequence[Span]) -> bool:
+    end = float("-inf")
+    for _, start, last, size in sorted(line, key=itemgetter(1)):
+        if min(start, last) < end - _OVERLAP * size:
+            return True
+        end = max(end, last)
+    return False
 
 
 def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:

@@ -33,6 +33,11 @@ _BOX, _MATRIX = Struct("4f"), Struct("6f")
 _UPRIGHT = (1.0, 0.0, 0.0, -1.0)  # the first four numbers of the frame of a page that is not turned
 
 
+_GAP = 0.5  # of the letter size: from so much room on, other letters may stand between two of one text object
+
+Span = tuple[float, float, float, float]  # of writing: its base line, where it begins and ends, its letter size
+
+
 class _Style(NamedTuple):
     """What the letters of one text object have in common. `quarter` is None for slanted writing."""
 
@@ -54,6 +59,7 @@ class Letters:
         self.objects: set[int] = set()  # addresses of the text objects
         self.unusable = 0
         self.hidden: list[Glyph] = []  # upright, but not to be seen: the text layer of a scan
+        self.spans: list[Span] = []  # of the upright text objects
 
 
 class _Font(NamedTuple):
@@ -88,13 +94,14 @@ def _read_letters(text_page: Any, frame: Frame, found: Letters) -> None:
     styles = _Styles(text_page, frame)
     buffer = ctypes.create_string_buffer(_BOX.size)
     at = ctypes.addressof(buffer)
-    upright = frame[:4] == _UPRIGHT
+    upright = styles.upright
     dx, dy = frame.e, frame.f
     for obj, start, end in _runs([object_at(page, i) for i in range(count)]):
         style = size, look, quarter, base, font, hidden = styles.of(obj, start)
         found.objects.add(obj)
         glyphs, doubtful = found.hidden if hidden else found.glyphs, font.doubtful
         last: tuple[float, float] | None = None
+        first = edge = 0.0
         for i in range(start, end):
             text = letters[i]
             if doubtful or text < " " or "\ue000" <= text < "\uf900" or text > "\uffef":
@@ -119,7 +126,14 @@ def _read_letters(text_page: Any, frame: Frame, found: Letters) -> None:
                 level = base if top - size < base < bottom + size else _origin(text_page, i, frame)[1]
                 place = (text, left, level - 0.88 * size, right, level + 0.12 * size, level, size, look)
                 glyphs.append(tuple.__new__(Glyph, place))  # Glyph(*place), in half its time
-                last = (left, bottom)
+                if last is None:
+                    first = left
+                elif left > edge + size * _GAP:
+                    found.spans.append((base, first, edge, size))
+                    first = left
+                last, edge = (left, bottom), right
+        if last is not None:
+            found.spans.append((base, first, edge, size))
 
 
 def _codes(page: int | None, count: int) -> Sequence[str]:
@@ -173,6 +187,7 @@ class _Styles:
 
     def __init__(self, text_page: Any, frame: Frame) -> None:
         self.text_page, self.frame = text_page, frame
+        self.upright = frame[:4] == _UPRIGHT
         self.fonts: dict[int, _Font] = {}
         self.buffer = ctypes.create_string_buffer(_MATRIX.size)
         self.at = ctypes.addressof(self.buffer)
@@ -184,14 +199,16 @@ class _Styles:
         matrix_at(self.page, i, self.at)
         a, b, c, d, e, f = _MATRIX.unpack(self.buffer)
         size = size_at(self.page, i) * ((c * c + d * d) ** 0.5 or 1.0)
-        quarter = _quarter(frame.a * a + frame.c * b, frame.b * a + frame.d * b)
+        upright = self.upright and b == 0 and a > 0
+        quarter = 0 if upright else _quarter(frame.a * a + frame.c * b, frame.b * a + frame.d * b)
         where = font_of(obj) or 0
         font = self.fonts.get(where)
         if font is None:
             font = self.fonts[where] = self._font(where, i)
         mode = mode_of(obj)
         look = BOLD if font.bold or mode == _FILL_AND_STROKE else 0
-        return _Style(abs(size) or 1.0, look, quarter, frame.b * e + frame.d * f + frame.f, font, mode in _INVISIBLE)
+        base = frame.b * e + frame.d * f + frame.f
+        return tuple.__new__(_Style, (abs(size) or 1.0, look, quarter, base, font, mode in _INVISIBLE))
 
     def _font(self, where: int, i: int) -> _Font:
         unmapped = pdfium.FPDFText_HasUnicodeMapError(self.text_page, i) > 0

@@ -45,7 +45,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
     known = lexicon("signatures")
     sign, seal = either(known["sign"]), either(known["seal"])
-    both = rf"(?:{seal}|{sign})(?:\s*[或、/和及]?\s*(?:{seal}|{sign}))?"
+    both = rf"(?:{seal}|{sign})(?:\s*[或、/和及并与]?\s*(?:{seal}|{sign}))?"
     bracket = rf"[（(]\s*(?P<inner>{HAN}{{0,6}}?(?:{both}|章))\s*[)）]"
     signing = re.compile(rf"(?P<role>{_ROLE})\s*(?:{bracket}|(?P<plain>{both}))(?:\s*(?P<colon>[：:]))?")
     roles = either(known["signing_roles"])
@@ -60,12 +60,12 @@ def cues(line: str) -> tuple[Cue, ...]:
     found = []
     for match in signing.finditer(line):
         word, role = match["inner"] or match["plain"], match["role"]
-        if not _asks(match, line, line[match.end() :]):
+        if spoken := re.search(rf"(?:{sign.pattern})\s*[或、和及并与]?$", role):
+            word, role = role[spoken.start() :] + word, role[: spoken.start()]
+        if not _asks(match, bare(role), line):
             continue
         if "章" in role:
             word, role = role + word, ""
-        elif spoken := re.search(rf"(?:{sign.pattern})$", role):
-            word, role = role[spoken.start() :] + word, role[: spoken.start()]
         signs, seals = bool(sign.search(word)), bool(re.search(r"章", word))
         if re.search(r"签\s*章", word):
             signs = is_person_role(role)
@@ -79,9 +79,9 @@ def _drawn(match: re.Match[str]) -> str:
     return "_" * len(match.group())
 
 
-def _asks(match: re.Match[str], line: str, after: str) -> bool:
+def _asks(match: re.Match[str], role: str, line: str) -> bool:
     """Whether the signing word stands as on a form: in a bracket, before a colon, or alone with a blank or date."""
-    role = bare(match["role"])
+    after = line[match.end() :]
     known = lexicon("signatures")
     prose = role.endswith(tuple(known["prose_before"])) or (
         role.startswith(tuple(known["prose_start"])) and role not in known["roles"]

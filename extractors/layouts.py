@@ -15,6 +15,8 @@ from parsers.document import Cell
 from parsers.text import bare, fold
 
 _NO_CALENDAR = Calendar(None)
+# A day of a course counted from its first: a time for its readers, though no date.
+_NTH_DAY = re.compile(r"第\s*[\d一二三四五六七八九十]{1,3}\s*[天日]")
 
 
 def sideways(grid: Grid, top: int) -> Region | None:
@@ -57,14 +59,17 @@ def _aligned(grid: Grid, top: int, least: int) -> list[list[Cell]] | None:
 
 
 def plain_header(grid: Grid, top: int) -> Region | None:
-    """A table of data whose header words are unknown: short words over rows laid out alike, no form of labels."""
-    rows = _aligned(grid, top, 3)
-    if rows is None or len(rows) < 3:
+    """A table of data whose header words are unknown: short words over rows laid out alike, no form of labels; of two
+    columns the second must hold numbers alone."""
+    rows = _aligned(grid, top, 2)
+    if rows is None or len(rows) < 3 or any(cell.row_span > 1 for cell in rows[0]):
         return None
     head = [text_of(cell) for cell in rows[0]]
     known = {fold(str(word)) for word in lexicon("fields")["labels"]}
     forms = sum(fold(label_text(cells[0])) in known for cells in rows[1:])
     columns = [[text_of(cells[i]) for cells in rows[1:] if len(cells) == len(head)] for i in range(1, len(head))]
+    if len(head) == 2 and not all(map(_is_number, columns[0])):
+        return None
     if columns and all(sum(map(_is_number, column)) * 2 > len(column) for column in columns):
         forms = 0
     numbers = sum(bool(re.fullmatch(r"[\d.%％]+", bare(text))) for text in head)
@@ -101,7 +106,7 @@ def headerless(grid: Grid, top: int) -> Region | None:
 
 def _times(texts: Sequence[str]) -> int:
     short = [text for text in texts if text and len(text) <= 24]
-    return sum(read_time(text, _NO_CALENDAR).status == "read" for text in short)
+    return sum(bool(_NTH_DAY.match(text)) or read_time(text, _NO_CALENDAR).status == "read" for text in short)
 
 
 def _region(rows: Sequence[Sequence[Cell]], words: tuple[str, ...], top: int, headers: int) -> Region:

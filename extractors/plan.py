@@ -178,6 +178,7 @@ class TableSummary:
     """A table: what it is and what its columns mean; `at.block` is the table's id.
 
     Within the program: `header_rows` counts caption and header rows together (the first body row's position),
+    `planned` are the columns over its rows of activities, `planned_from` the first of these rows, in forms too;
     `blank_form` as in Signature.
     """
 
@@ -188,6 +189,8 @@ class TableSummary:
     at: Place
     header_rows: int = 0
     blank_form: bool = False
+    planned: tuple[Column, ...] = ()
+    planned_from: int = 0
 
 
 LineRole = Literal[

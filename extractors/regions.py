@@ -103,12 +103,24 @@ def _header(grid: Grid, row: int) -> tuple[tuple[Span, ...], int]:
         return (), 0
     if sum(known) < 0.6 * len(cells) or sum(map(is_exact_word, words)) < min(2, sum(known) - 1):
         return (), 0
-    if is_time(words[0]) or any(word.isdecimal() for word in words):
+    if is_time(words[0]) or any(word.isdecimal() for word in words) or _labels_values(words):
         return (), 0
     headers = _height(grid, row, cells)
     if row + headers >= len(grid) or _is_form_row(grid, row + headers, cells):
         return (), 0
     return _spans(grid, row, headers, cells), headers
+
+
+def _labels_values(words: Sequence[str]) -> bool:
+    """Whether labels and values stand here by turns (`任教学科 | 数学 | 职务 | 教研组长`)."""
+    values = [meaning_of(word) for word in words[1::2] if not is_exact_word(word)]
+    weak = lexicon("columns")["value_meanings"]
+    return (
+        len(words) % 2 == 0
+        and len(values) == len(words) // 2
+        and all(fold(word) in _form_labels() for word in words[::2])
+        and all(found is None or found[0] in weak for found in values)
+    )
 
 
 def _own(grid: Grid, row: int) -> list[Cell]:

@@ -63,7 +63,7 @@ def _of_groups(view: TableView) -> Iterator[Named]:
     for form in cells if roles else ():
         if form.paired and bare(label_text(form.cell)) in words("roles", "name_headers"):
             over = [role for cell, role in roles if cell.row <= form.cell.row < cell.row + cell.row_span]
-            yield from ((text_of(cell), role, place_in(view.table, cell)) for role in over for cell in form.values)
+            yield from ((text_of(cell), role, place_in(view.table, form.cell)) for role in over for cell in form.values)
 
 
 def _of_contacts(view: TableView) -> Iterator[Named]:

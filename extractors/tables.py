@@ -30,6 +30,11 @@ class Block:
     kind: TableKind
     fields: tuple[str | None, ...]
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns as a plan lists them."""
+        return tuple(Column(span.header, field) for span, field in zip(self.region.spans, self.fields, strict=True))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableView:
@@ -60,7 +65,12 @@ class TableView:
     def summary(self, blank_form: bool = False) -> TableSummary:
         """The table as the plan lists it."""
         at = Place(self.table.id, page=self.table.page, bbox=self.table.bbox)
-        return TableSummary(self.caption, self.kind, self.columns, self.rows, at, self.header_rows, blank_form)
+        main = next((block for block in self.regions if block.kind == "activities"), None)
+        planned = main.columns if main else ()
+        start = max(main.region.first + main.region.headers, 0) if main else 0
+        return TableSummary(
+            self.caption, self.kind, self.columns, self.rows, at, self.header_rows, blank_form, planned, start
+        )
 
 
 def view_table(table: Table, before: Paragraph | None = None) -> TableView:
@@ -86,13 +96,12 @@ def _with_columns(view: TableView, height: int) -> TableView:
     if not view.regions:
         return view
     main = next((block for block in view.regions if block.kind == view.kind), view.regions[0])
-    columns = tuple(Column(span.header, field) for span, field in zip(main.region.spans, main.fields, strict=True))
     if main.region.first < 0:
-        return replace(view, columns=columns, rows=len(main.region.records))
+        return replace(view, columns=main.columns, rows=len(main.region.records))
     top = view.regions[0].region.first + view.regions[0].region.headers
     kept = {record.row for block in view.regions for record in block.region.records} | set(view.loose)
     body = tuple(row for row in range(top, height) if row in kept)
-    return replace(view, columns=columns, header_rows=top, body=body, rows=len(body))
+    return replace(view, columns=main.columns, header_rows=top, body=body, rows=len(body))
 
 
 def _caption_row(grid: Grid) -> tuple[str | None, int]:

@@ -27,11 +27,11 @@ def table_of_row(plan: Plan, activity: Activity) -> TableSummary | None:
 
 def cell_of_row(table: Table, summary: TableSummary, field: str, row: int) -> Cell | None:
     """The cell of a row in the column of this field, found by the column's header."""
-    headers = {fold(column.header) for column in summary.columns if column.field == field}
+    headers = {fold(column.header) for column in summary.planned if column.field == field}
     grid = table.grid()
     if not 0 <= row < len(grid):
         return None
-    for cells in reversed(grid[: summary.header_rows]):
+    for cells in reversed(grid[: summary.planned_from]):
         for column, cell in enumerate(cells):
             if cell and fold(cell.text) in headers:
                 return grid[row][column]
@@ -48,5 +48,5 @@ def row_name(plan: Plan, activity: Activity) -> str:
 
 
 def header_of(table: TableSummary, field: str) -> str | None:
-    """The header, as printed, of the column that means this field."""
-    return next((column.header for column in table.columns if column.field == field), None)
+    """The header, as printed, of the column that means this field, over the table's rows of activities."""
+    return next((column.header for column in table.planned if column.field == field), None)

@@ -17,7 +17,7 @@ _INTERNAL: dict[type, frozenset[str]] = {
     Person: frozenset({"listed"}),
     Signature: frozenset({"asks", "blank_form"}),
     Field: frozenset({"blank_form"}),
-    TableSummary: frozenset({"header_rows", "blank_form"}),
+    TableSummary: frozenset({"header_rows", "blank_form", "planned", "planned_from"}),
     Plan: frozenset({"school_year", "lines", "attachments", "title_at", "start", "end"}),
 }
 _RENAMED: dict[tuple[type, str], str] = {(Activity, "source"): "from"}

@@ -66,7 +66,7 @@ def _lacks(activity: Activity, field: str) -> bool:
 
 
 def _asked(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
-    return any(_asking(table) for table in plan.tables if table.kind == "activities")
+    return any(_asking(table) for table in plan.tables)
 
 
 RULE = Rule(

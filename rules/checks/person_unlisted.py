@@ -57,7 +57,7 @@ def _answers(plan: Plan, table: int | None) -> bool:
     """Whether the table's column for people names who answers for the activity: outside speakers stand in no roster."""
     if table is None:
         return False
-    headers = [bare(column.header) for column in plan.tables[table].columns if column.field == "responsible"]
+    headers = [bare(column.header) for column in plan.tables[table].planned if column.field == "responsible"]
     return not headers or any(
         word in header for header in headers for word in lexicon("rosters")["responsible_headers"]
     )

@@ -41,7 +41,7 @@ def name_of_school(name: str) -> bool:
 
 
 def same_school(a: str, b: str) -> bool:
-    """Whether two names may mean one school: one is the other without places, `中心` or the town's `镇`, or its group."""
+    """Whether two names may mean one school: one without places, `中心` or the town's `镇`, or one its group."""
     if fold(a).startswith(fold(b)) or fold(b).startswith(fold(a)):  # a group or an office of the school
         return True
     one, other = _identity(a), _identity(b)

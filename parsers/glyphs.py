@@ -52,6 +52,12 @@ class Frame(NamedTuple):
         return (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
 
+def rounded(box: BBox) -> BBox:
+    """A box in hundredths of a point, as the model gives it."""
+    x0, top, x1, bottom = box
+    return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
 def turned(quarters: int, width: float, height: float) -> Frame:
     """A turn clockwise of a frame of this size, y pointing down."""
     match quarters % 4:

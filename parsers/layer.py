@@ -8,6 +8,7 @@ from parsers.document import BBox
 from parsers.pdfpage import Sheet
 
 _FEW = 40  # letters: a scanning program's own line, a stamp
+_DRAWN = 60  # shapes with curves: letters that were turned into drawings
 _LEAST_SHOWN = 0.3  # of the page: a smaller picture is no scan of a page
 _WHOLE = 0.7
 _NO_CODE = 0.05  # share of letters without a meaning from which on the layer is of no use
@@ -24,10 +25,10 @@ def to_be_seen(sheet: Sheet) -> bool:
     text = "".join(glyph.text for glyph in sheet.glyphs if not glyph.text.isspace())
     shown = max((_share(box, sheet) for box in sheet.pictures), default=0.0)
     if not text and not sheet.unusable:
-        return shown > _LEAST_SHOWN
+        return shown > _LEAST_SHOWN or sheet.outlines > _DRAWN
     if sheet.unusable > max(3, _NO_CODE * len(text)) or scrambled(text):
         return True
-    return len(text) < _FEW and shown > _WHOLE
+    return len(text) < _FEW and (shown > _WHOLE or sheet.outlines > _DRAWN)
 
 
 def scrambled(text: str) -> bool:

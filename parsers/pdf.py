@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, zip_longest
@@ -11,12 +12,13 @@ from typing import Any, Literal
 from parsers.blanks import blanks, tick_boxes
 from parsers.cells import Box, Drawing, Grid, Item, fill, inside
 from parsers.columns import in_columns
-from parsers.coverage import characters, of_blocks, share
-from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Place, Table, Unread
+from parsers.coverage import characters, of_blocks
+from parsers.document import BBox, Block, Cell, Note, Paragraph, Picture, Table, Unread
 from parsers.errors import Corrupt, Empty, Encrypted, TooLarge
 from parsers.flow import flow
+from parsers.gaps import has_damaged_content, unread
 from parsers.gate import LIMITS
-from parsers.glyphs import Rule
+from parsers.glyphs import Rule, rounded
 from parsers.grids import find_cells, grid_of, joined_rules, page_ends, ruled_by_level, too_many
 from parsers.layer import to_be_seen
 from parsers.lines import Line, box_of, plain, rows_of
@@ -28,6 +30,7 @@ from parsers.scansheet import ScanSheet
 from parsers.text import split_label, squeeze
 
 _PASSWORD = 4
+_A4 = (595.0, 842.0)
 
 
 def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
@@ -36,13 +39,28 @@ def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
     Pages without a text layer that can be used are read from their pictures. Raises Corrupt, Encrypted, Empty (no
     pages, or nothing on them) and TooLarge (more than 500 pages, or a picture of too many pixels).
     """
-    sheets = _sheets(data, progress)
+    sheets, torn = _with_damage(_sheets(data, progress), data)
     if numbers := [sheet.number for sheet in sheets if to_be_seen(sheet)]:
         from parsers.scan import pages_of_pdf
 
         seen = {sheet.number: sheet for sheet in pages_of_pdf(data, numbers, progress)}
         sheets = [seen.get(sheet.number, sheet) for sheet in sheets]
-    return composed(sheets)
+    read = composed(sheets)
+    return replace(read, unread=(*read.unread, Unread("文件有一部分内容已损坏，可能没有读全"))) if torn else read
+
+
+def _with_damage(sheets: list[Sheet], data: bytes) -> tuple[list[Sheet], bool]:
+    """The sheets, of which empty ones are damaged where the file is; whether damage lies at a place unknown.
+
+    Raises Corrupt where nothing is left.
+    """
+    if has_damaged_content(data):
+        sheets = [replace(sheet, damaged=sheet.damaged or sheet.empty) for sheet in sheets]
+        if not any(sheet.damaged for sheet in sheets):
+            return sheets, True
+    if any(sheet.damaged for sheet in sheets) and all(sheet.empty for sheet in sheets):
+        raise Corrupt
+    return sheets, False
 
 
 def composed(sheets: Sequence[Sheet]) -> Read:
@@ -57,9 +75,10 @@ def composed(sheets: Sequence[Sheet]) -> Read:
     blocks = tuple(builder.blocks(items))
     notes = tuple(builder.furniture(furniture))
     dropped = [line for item in items if isinstance(item, Grid) for line in item.dropped]
-    unread = tuple(entry for sheet in sheets for entry in _unread(sheet, blocks))
-    coverage = _coverage(sheets, blocks, notes, dropped)
-    return Read(blocks, notes, len(sheets), _text_from(sheets), coverage, unread)
+    raw = characters([plain("".join(glyph.text for sheet in sheets for glyph in sheet.glyphs))])
+    missing = raw - of_blocks((*blocks, *notes)) - characters(line.text for line in dropped)
+    gaps = tuple(unread(sheets, blocks, missing))
+    return Read(blocks, notes, len(sheets), _text_from(sheets), _coverage(sheets, raw, missing), gaps)
 
 
 def _text_from(sheets: Sequence[Sheet]) -> Literal["file", "ocr", "mixed"]:
@@ -96,28 +115,9 @@ def _sheets(data: bytes, progress: Callable[[int], None]) -> list[Sheet]:
 def _sheet(document: Any, index: int, forms: Any) -> Sheet:
     try:
         sheet = read_sheet(document, index, forms)
-    except ValueError as error:
-        raise Corrupt(f"第 {index + 1} 页已损坏，无法打开。") from error
+    except ValueError:
+        return Sheet(index + 1, *_A4, (), (), (), damaged=True)
     return replace(sheet, rules=tuple(joined_rules(sheet.rules)))
-
-
-def _unread(sheet: Sheet, blocks: Sequence[Block]) -> Iterator[Unread]:
-    """What could not be read of a page; its place is that of the last block before or on the page."""
-    before = (block.id for block in blocks if (block.page or 1) <= sheet.number)
-    at = Place(max(before, default=0), page=sheet.number)
-    if isinstance(sheet, ScanSheet):
-        for box in sheet.missed:
-            yield Unread(f"第{sheet.number}页有一处文字无法识别", replace(at, bbox=_rounded(sheet.displayed(box))))
-        return
-    visible = sum(1 for glyph in sheet.glyphs if not glyph.text.isspace())
-    if sheet.unusable > max(visible, 3):
-        yield Unread(f"第{sheet.number}页的文字层无法使用", at)
-    elif not visible and sheet.pictures:
-        yield Unread(f"第{sheet.number}页是图片，未识别文字", at)
-    elif sheet.unusable > 2:
-        yield Unread(f"第{sheet.number}页有{sheet.unusable}个字符无法辨认", at)
-    if too_many(sheet.rules):
-        yield Unread(f"第{sheet.number}页的线条过多，未识别其中的表格", at)
 
 
 def _leaf(sheet: Sheet) -> Leaf:
@@ -172,7 +172,7 @@ class _Builder:
         self.sheets = {sheet.number: sheet for sheet in sheets}
 
     def shown(self, page: int, box: BBox) -> BBox:
-        return _rounded(self.sheets[page].displayed(box))
+        return rounded(self.sheets[page].displayed(box))
 
     def furniture(self, lines: Sequence[Line]) -> Iterator[Note]:
         """Heads, feet and page numbers, and what is written across pages."""
@@ -234,17 +234,9 @@ class _Builder:
         return Cell(box.row, box.column, box.row_span, box.column_span, tuple(self.blocks(box.items)))
 
 
-def _rounded(box: BBox) -> BBox:
-    x0, top, x1, bottom = box
-    return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
-
-
-def _coverage(
-    sheets: Sequence[Sheet], blocks: tuple[Block, ...], notes: Sequence[Note], dropped: Sequence[Line]
-) -> float:
+def _coverage(sheets: Sequence[Sheet], raw: Counter[str], missing: Counter[str]) -> float:
     """The share of the letters that stand in the model, counted letter by letter; of scans also of those not read."""
-    raw = characters([plain("".join(glyph.text for sheet in sheets for glyph in sheet.glyphs))])
-    read = of_blocks((*blocks, *notes)) + characters(line.text for line in dropped)
     unusable = sum(sheet.unusable for sheet in sheets)
     unusable += sum(sheet.unread_letters for sheet in sheets if isinstance(sheet, ScanSheet))
-    return share(raw, read) * (raw.total() / (raw.total() + unusable))
+    total = raw.total() + unusable
+    return 1 - (missing.total() + unusable) / total if total else 1.0

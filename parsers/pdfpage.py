@@ -23,6 +23,7 @@ from parsers.pdfdraw import drawings, fields_and_stamps
 from parsers.pdftext import Letters, Span, letters_of
 
 _SAME_PLACE = 0.3  # of the letter size: the same letter drawn again this near is one letter made bold
+_SEAM = 1.5  # points between the strips of one picture, at most
 _OVERLAP = 0.12  # of the letter size: boxes of letters are a little wider than their writing
 _PATCH = 40.0  # points: a square of the page in which a letter's double is looked for
 
@@ -41,6 +42,14 @@ class Sheet:
     unusable: int = 0
     quarter: int = 0  # quarter turns, clockwise, from the frame it is read in to the one displayed
     kinds: tuple[Literal["seal", "handwriting", "other"] | None, ...] = ()  # of the pictures, where that was looked at
+
+    outlines: int = 0  # shapes with curves, as letters are that were turned into drawings
+    damaged: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all stands on it."""
+        return not (self.glyphs or self.rules or self.pictures or self.unusable or self.outlines or self.marks)
 
     def displayed(self, box: BBox) -> BBox:
         """A box of the frame that is read, in the frame that is displayed."""
@@ -82,11 +91,24 @@ def _sheet(page: Any, number: int, forms: Any) -> Sheet:
         height,
         tuple(_once(glyphs) if typed or letters.aside or _overlap(letters.spans) else glyphs),
         tuple(Rule(*turn.box(*rule)) for rule in drawn.rules) if quarter else tuple(drawn.rules),
-        tuple(turn.box(*box) for box in (*drawn.pictures, *stamps)),
+        tuple(turn.box(*box) for box in (*_strips_joined(drawn.pictures), *stamps)),
         "".join(letters.marks),
         letters.unusable,
         quarter,
+        outlines=drawn.outlines,
     )
+
+
+def _strips_joined(pictures: Sequence[BBox]) -> list[BBox]:
+    """The boxes of pictures; strips into which a program cut one picture are one again."""
+    whole: list[BBox] = []
+    for box in sorted(pictures, key=itemgetter(0, 2, 1)):
+        last = whole[-1] if whole else None
+        if last and max(abs(last[0] - box[0]), abs(last[2] - box[2]), abs(last[3] - box[1])) < _SEAM:
+            whole[-1] = (last[0], last[1], last[2], box[3])
+        else:
+            whole.append(box)
+    return sorted(whole, key=itemgetter(1, 0))
 
 
 def _pictured(pictures: Sequence[BBox], width: float, height: float) -> bool:

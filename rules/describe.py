@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.labels import field_name, section_name, table_name
-from rules.template import TableSpec, Template
+from rules.template import STAGES, StagedSetting, TableSpec, Template
 
 _STAGES = {"draft": "草稿", "final": "定稿", "archived": "归档"}
 _SEVERITIES = {"off": "不检查", "error": "必须修改", "warning": "应当修改", "note": "提示"}
@@ -30,7 +30,13 @@ def _lines(template: Template) -> Iterator[str]:
         when = f"（从{_STAGES[block.required_from]}阶段起必须签署）" if block.required_from else ""
         yield f"签署栏：{block.label}{when}"
     for rule, setting in template.checks.items():
-        yield f"规则 {rule}：{_SEVERITIES[setting]}"
+        yield f"规则 {rule}：{_weight(setting)}"
+
+
+def _weight(setting: StagedSetting) -> str:
+    staged = ((stage, getattr(setting, stage)) for stage in STAGES)
+    said = [_SEVERITIES[setting.severity]] if setting.severity else []
+    return "；".join([*said, *(f"{_STAGES[stage]}阶段起{_SEVERITIES[own]}" for stage, own in staged if own)])
 
 
 def _table(spec: TableSpec) -> Iterator[str]:

@@ -7,6 +7,7 @@ makes pointless is not run within a phase either: each rule looks only at tables
 from __future__ import annotations
 
 import logging
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from parsers.document import Document, Place
 from parsers.text import fold, squeeze
 from rules.checks import RULES
 from rules.completeness import completeness
-from rules.finding import Check, CheckOutcome, Finding, Judgement
+from rules.finding import Check, CheckOutcome, Finding, Judgement, Severity
 from rules.privacy import mask
 from rules.rule import Context, Gap, Phase, Rule, Unseen
 from rules.template import Template
@@ -44,7 +45,7 @@ def judge(
 
     Without a template the rules that need one are `inapplicable`. A rule that crashes is `unchecked`.
     """
-    asked = [rule for rule in rules if template is None or template.runs(rule.name)]
+    asked = [rule for rule in rules if template is None or template.runs(rule.name, context.stage)]
     results: list[Result] = []
     stopped = False
     for phase in PHASES:
@@ -53,7 +54,7 @@ def judge(
         stopped = stopped or (phase == "form" and any(result.outcome == "fail" for result in results))
     order = {rule.name: position for position, rule in enumerate(rules)}
     results.sort(key=lambda result: order[result.rule.name])
-    findings = _findings(document, results, plan, template)
+    findings = _findings(document, results, plan, template, context)
     share = 0.0 if stopped else completeness(plan, template, findings)
     return Judgement(findings, tuple(Check(result.rule.name, result.outcome) for result in results), share)
 
@@ -88,7 +89,7 @@ def ends_job(error: Exception) -> bool:
 
 
 def _findings(
-    document: Document, results: Sequence[Result], plan: Plan, template: Template | None
+    document: Document, results: Sequence[Result], plan: Plan, template: Template | None, context: Context
 ) -> tuple[Finding, ...]:
     """The findings in reading order; what has no place stands first, and of one place the rules keep their order."""
     equals: Counter[tuple[str, ...]] = Counter()
@@ -97,14 +98,14 @@ def _findings(
     gaps = [(result.rule, gap) for result in results for gap in result.gaps]
     rows = _first_of_rows(document)
     for rule, gap in sorted(gaps, key=lambda pair: _reading_order(pair[1].at, rows)):
-        identity = (rule.name, fold(gap.subject), *paths.of(gap.at))
-        findings.append(_finding(rule, gap, template, fingerprint(identity, equals[identity])))
+        severity = (template.severity(rule.name, context.stage) if template else None) or gap.severity or rule.severity
+        identity = (rule.name, lasting_subject(gap, plan), *paths.of(gap.at))
+        findings.append(_finding(rule, gap, severity, fingerprint(identity, equals[identity])))
         equals[identity] += 1
     return tuple(findings)
 
 
-def _finding(rule: Rule, gap: Gap, template: Template | None, identity: str) -> Finding:
-    severity = (template.severity(rule.name) if template else None) or gap.severity or rule.severity
+def _finding(rule: Rule, gap: Gap, severity: Severity, identity: str) -> Finding:
     return Finding(
         id=identity,
         rule=rule.name,
@@ -118,6 +119,17 @@ def _finding(rule: Rule, gap: Gap, template: Template | None, identity: str) -> 
         basis=gap.basis,
         at=gap.at,
     )
+
+
+def lasting_subject(gap: Gap, plan: Plan) -> str:
+    """The subject as it outlives a new row above: what a row plans stands for the number that the row bears."""
+    if gap.at is None or gap.at.row is None:
+        return fold(gap.subject)
+    rows = {activity.row_label: activity for activity in plan.activities if activity.row_label}
+    parts = re.split("([=:])", gap.subject)
+    if not any(part in rows and rows[part].at.row == gap.at.row for part in parts):
+        return fold(gap.subject)
+    return "".join(fold(rows[part].content) if part in rows else part for part in parts)
 
 
 def fingerprint(identity: tuple[str, ...], ordinal: int) -> str:

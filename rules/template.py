@@ -6,7 +6,7 @@ file, the line, what is wrong there and what would be right.
 
 from __future__ import annotations
 
-import json
+import re
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,30 +14,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.finding import Severity
+from rules.inherit import Bases, compose, resolved
+from rules.staged import STAGES as STAGES
+from rules.staged import Check, Model
+from rules.staged import Stage as Stage
+from rules.staged import StagedSetting as StagedSetting
 from rules.template_error import TemplateError, explained
 from rules.words import words
 
-Stage = Literal["draft", "final", "archived"]
-STAGES: tuple[Stage, ...] = ("draft", "final", "archived")
 ColumnField = Literal[
     "seq", "content", "time", "audience", "count", "department", "responsible", "location", "hours", "days",
     "form", "note", "name", "organisation", "position", "office_phone", "mobile", "qq", "email",
 ]  # fmt: skip
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+_KEY = r"^[a-z][a-z0-9-]*$"
+Key = Annotated[str, Field(pattern=_KEY)]
 Keys = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(\|[a-z][a-z0-9-]*)*$")]
 Word = Annotated[str, Field(min_length=1)]
-
-
-def _setting(value: object) -> object:
-    """YAML reads a bare `off` as false; both mean that the rule is not run."""
-    return "off" if value is False else value
-
-
-Setting = Annotated[Literal["off", "error", "warning", "note"], BeforeValidator(_setting)]
 
 
 def rule_names() -> tuple[str, ...]:
@@ -64,12 +60,6 @@ def _known(name: str, what: str, expected: tuple[str, ...]) -> str:
     if name not in expected:
         raise PydanticCustomError("unknown_name", "{name}", {"name": name, "kind": what, "expected": expected})
     return name
-
-
-class Model(BaseModel):
-    """Frozen, and deaf to keys that it does not know: a misspelt key is an error, not a rule silently off."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class TitleWords(Model):
@@ -163,8 +153,9 @@ class SignatureSpec(Model):
 
 
 class Template(Model):
-    """What one kind of document must hold."""
+    """What one kind of document must hold. `extends` is the id of the template that it was made from, if any."""
 
+    extends: str | None = None
     id: Key
     version: Annotated[str, Field(min_length=1)]
     title: Word
@@ -176,7 +167,7 @@ class Template(Model):
     tables: tuple[TableSpec, ...] = ()
     roles: tuple[RoleSpec, ...] = ()
     signatures: tuple[SignatureSpec, ...] = ()
-    checks: dict[Annotated[str, AfterValidator(_rule)], Setting] = {}
+    checks: dict[Annotated[str, AfterValidator(_rule)], Check] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_once(self) -> Template:
@@ -191,39 +182,54 @@ class Template(Model):
                 raise PydanticCustomError("repeated", "{names}", {"what": what, "names": "、".join(twice)})
         return self
 
-    def runs(self, rule: str) -> bool:
-        """Whether the template asks for this rule."""
-        return self.checks.get(rule) != "off"
+    def runs(self, rule: str, stage: Stage = "draft") -> bool:
+        """Whether the template asks for this rule at this stage."""
+        return self._setting(rule, stage) != "off"
 
-    def severity(self, rule: str) -> Severity | None:
+    def severity(self, rule: str, stage: Stage = "draft") -> Severity | None:
         """The severity that the template gives to this rule, None where it leaves the rule's own."""
-        setting = self.checks.get(rule)
+        setting = self._setting(rule, stage)
         return None if setting in (None, "off") else setting  # type: ignore[return-value]
+
+    def _setting(self, rule: str, stage: Stage) -> str | None:
+        return self.checks[rule].at(stage) if rule in self.checks else None
 
     def table(self, key: str) -> TableSpec | None:
         """What is asked of the tables of this kind."""
         return next((spec for spec in self.tables if spec.key == key), None)
 
 
-def parse(text: str, name: str) -> Template:
-    """The template that a YAML text holds; `name` stands for the file in messages. Raises TemplateError."""
+def parse(text: str, name: str, bases: Bases | None = None) -> Template:
+    """The template that a YAML text holds; `name` stands for the file in messages. Raises TemplateError.
+
+    `bases` finds what a template extends; without it the built-in ones are known, and files beside this one.
+    """
+    from rules.catalogue import known_bases
+
+    node = resolved(compose(text, name), name, bases or known_bases())
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content: Any = yaml.safe_load(text)
+        return Template.model_validate(content_of(node, name))
+    except ValidationError as error:
+        raise explained(name, node, error, Template) from error
+
+
+def content_of(node: yaml.Node, name: str) -> Any:
+    """The values that a YAML node stands for. Raises TemplateError."""
+    try:
+        return yaml.SafeLoader("").construct_document(node)
     except yaml.YAMLError as error:
         raise TemplateError.of_yaml(name, error) from error
-    if node is None or not isinstance(content, dict):
-        raise TemplateError(name, 1, "模板文件应当由“键: 值”组成。", "照 planreview templates show 的样子写。")
-    try:
-        return Template.model_validate(content)
-    except ValidationError as error:
-        raise explained(name, node, error) from error
 
 
-def load(path: Path) -> Template:
+def load(path: Path, bases: Bases | None = None) -> Template:
     """The template in a file. Raises TemplateError for a broken one, OSError where it cannot be opened."""
+    return parse(text_of(path), str(path), bases)
+
+
+def text_of(path: Path) -> str:
+    """The text of a template file. Raises TemplateError for another encoding, OSError where it cannot be opened."""
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise TemplateError(str(path), 1, "文件不是 UTF-8 编码。", "请另存为 UTF-8 编码。") from error
 
@@ -243,23 +249,17 @@ def load_folder(folder: Traversable) -> tuple[Template, ...]:
 @cache
 def load_builtin() -> tuple[Template, ...]:
     """The official templates, in the order in which they are tried. Raises TemplateError where one is broken."""
-    return load_folder(_folder())
+    return load_folder(builtin_folder())
 
 
 def source(template_id: str) -> str:
     """The YAML text of a built-in template, as `templates show` prints it. Raises KeyError for an unknown id."""
-    if template_id not in {template.id for template in load_builtin()}:
+    file = builtin_folder().joinpath(f"{template_id}.yaml")
+    if not re.fullmatch(_KEY, template_id) or not file.is_file():
         raise KeyError(template_id)
-    return _folder().joinpath(f"{template_id}.yaml").read_text(encoding="utf-8")
+    return file.read_text(encoding="utf-8")
 
 
-def _folder() -> Traversable:
+def builtin_folder() -> Traversable:
+    """Where the official templates lie."""
     return resources.files("rules").joinpath("templates")
-
-
-def schema() -> str:
-    """The JSON Schema of a template file."""
-    content = Template.model_json_schema()
-    content["properties"]["checks"]["propertyNames"] = {"enum": list(rule_names())}
-    content["$defs"]["Kind"]["properties"]["topic"]["enum"] = [*topic_names(), None]
-    return json.dumps(content, ensure_ascii=False, indent=2)

@@ -25,46 +25,47 @@ class TemplateError(Exception):
         return cls(file, line, "这里不符合 YAML 的写法。", "请检查缩进、冒号后的空格和引号。")
 
 
-def explained(file: str, node: yaml.Node, error: ValidationError) -> TemplateError:
-    """The first thing that is wrong, with its line and what would be right.
+def explained(file: str, node: yaml.Node, error: ValidationError, model: type[BaseModel]) -> TemplateError:
+    """The first thing that is wrong, with its file and line and what would be right. `model` is what was expected.
 
     A key that is not known comes before one that is missing: the one is mostly the other, misspelt.
     """
     first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     place = (*first["loc"], first["ctx"]["what"]) if first["type"] == "repeated" else first["loc"]
-    message, hint = _words(first, place)
-    return TemplateError(file, line_of(node, place), message, hint)
+    message, hint = _words(first, place, model)
+    mark = _mark_of(node, place)
+    return TemplateError(mark.name or file, mark.line + 1, message, hint)
 
 
-def line_of(node: yaml.Node, place: Sequence[int | str]) -> int:
-    """The line, from 1, on which the part at this path of keys and positions begins, or its nearest parent."""
-    line: int = node.start_mark.line + 1
+def _mark_of(node: yaml.Node, place: Sequence[int | str]) -> yaml.Mark:
+    """Where the part at this path of keys and positions begins, or its nearest parent."""
+    mark: yaml.Mark = node.start_mark
     for step in place:
         child = _child(node, step)
         if child is None:
             break
-        line, node = child
-    return line
+        mark, node = child
+    return mark
 
 
-def _child(node: yaml.Node, step: int | str) -> tuple[int, yaml.Node] | None:
-    """The line of a key (a missing or misspelt value is sought at its key) and the node of its value."""
+def _child(node: yaml.Node, step: int | str) -> tuple[yaml.Mark, yaml.Node] | None:
+    """The place of a key (a missing or misspelt value is sought at its key) and the node of its value."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == step:
-                return key.start_mark.line + 1, value
+                return key.start_mark, value
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step].start_mark.line + 1, node.value[step]
+        return node.value[step].start_mark, node.value[step]
     return None
 
 
-def _words(first: Any, place: Sequence[int | str]) -> tuple[str, str]:
+def _words(first: Any, place: Sequence[int | str], model: type[BaseModel]) -> tuple[str, str]:
     key = _path(place)
     match first["type"]:
         case "missing":
             return f"缺少“{place[-1]}”。", f"请补上 {key}。"
         case "extra_forbidden":
-            allowed = allowed_keys(place[:-1])
+            allowed = allowed_keys(place[:-1], model)
             return f"不认识“{key}”。", f"{_meant(str(place[-1]), allowed)}这里可以写：{'、'.join(allowed)}。"
         case "literal_error":
             wrong = place[-2] if place[-1] == "[key]" else first["input"]
@@ -82,11 +83,8 @@ def _meant(written: str, allowed: Sequence[str]) -> str:
     return f"是不是想写“{close[0]}”？" if close else ""
 
 
-def allowed_keys(place: Sequence[int | str]) -> list[str]:
-    """The keys that may stand at this path of a template."""
-    from rules.template import Template
-
-    model: type[BaseModel] = Template
+def allowed_keys(place: Sequence[int | str], model: type[BaseModel]) -> list[str]:
+    """The keys that may stand at this path of a file of this kind."""
     for step in place:
         if isinstance(step, str) and step in model.model_fields:
             found = _model_in(model.model_fields[step].annotation)

@@ -13,12 +13,13 @@ from parsers.document import Document, Place
 from rules.engine import judge, shortened
 from rules.finding import Judgement
 from rules.rule import Context, Gap, Phase, Rule, Unseen
-from rules.template import Template, load_builtin
+from rules.template import StagedSetting, Template, load_builtin
 from tests.build import document
 from tests.rules.plans import EMPTY, plan
 
 STUDY = next(template for template in load_builtin() if template.id == "school-study-plan")
 DRAFT = Context()
+OFF, NOTE = StagedSetting(severity="off"), StagedSetting(severity="note")
 
 
 def rule(
@@ -103,7 +104,7 @@ def test_a_rule_with_nothing_to_look_at_is_inapplicable() -> None:
 
 
 def test_a_template_switches_rules_off_and_weighs_them_anew() -> None:
-    template = STUDY.model_copy(update={"checks": {"cell.empty": "off", "text.repeated": "note"}})
+    template = STUDY.model_copy(update={"checks": {"cell.empty": OFF, "text.repeated": NOTE}})
     judgement = judged(
         rule("cell.empty", Gap("1:time", "空")), rule("text.repeated", Gap("甲", "重")), template=template
     )
@@ -184,4 +185,4 @@ def test_completeness_is_the_share_of_required_parts_that_are_there(headings: It
 
 def _certain() -> Template:
     """The template without the form's own rule, which would stop the rest."""
-    return STUDY.model_copy(update={"checks": {"template.mismatch": "off"}})
+    return STUDY.model_copy(update={"checks": {"template.mismatch": OFF}})

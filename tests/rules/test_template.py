@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rules.catalogue import schema
 from rules.describe import describe
-from rules.template import Columns, load, load_builtin, load_folder, parse, rule_names, schema, source
+from rules.template import Columns, load, load_builtin, load_folder, parse, rule_names, source
 from rules.template_error import TemplateError
 
 GOOD = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from extractors.lexicon import lexicon
 from parsers.document import Cell, Paragraph, Picture, Place, Table, place_of
@@ -45,7 +46,12 @@ def is_dash(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """Whether the text says `as above`."""
-    return fold(text) in {fold(mark) for mark in lexicon("columns")["ditto"]}
+    return fold(text) in _dittos()
+
+
+@cache
+def _dittos() -> frozenset[str]:
+    return frozenset(fold(mark) for mark in lexicon("columns")["ditto"])
 
 
 def pictures_of(cell: Cell) -> list[Picture]:

@@ -25,6 +25,7 @@ DATE = re.compile(
 BLANK_DATE = re.compile(
     rf"(?:{_NUMBER}{{0,4}}[\s_＿xX×*]*年)[\s_＿xX×*]*{_NUMBER}{{0,3}}[\s_＿xX×*]*月[\s_＿xX×*]*{_NUMBER}{{0,3}}[\s_＿xX×*]*[日号]"
 )
+_LONGEST_SIGNED = 120  # characters of a cell under which a row may be one of signatures
 _ROLE = rf"(?:{HAN}(?: {HAN}){{1,5}}|{HAN}{{0,14}})"
 
 
@@ -140,10 +141,13 @@ def is_signoff_row(cells: Sequence[Cell]) -> bool:
     """Whether a row of a table is there to be signed: it holds a cue, or a label with `意见` and little else."""
     if not cells or len(cells) > 12:
         return False
-    if any(is_cue_line(line) for cell in cells for line in text_lines(cell) if len(bare(text_of(cell))) <= 120):
+    short = (cell for cell in cells if len(bare(cell.text)) <= _LONGEST_SIGNED)
+    if any(is_cue_line(line) for cell in short for line in text_lines(cell)):
         return not is_column_header(cells)
+    if not is_opinion_label(label_text(cells[0])):
+        return False
     rest = [cell for cell in cells[1:] if text_of(cell) and not is_opinion_label(label_text(cell))]
-    return is_opinion_label(label_text(cells[0])) and len(cells) <= 4 and all(asks_date(text_of(cell)) for cell in rest)
+    return len(cells) <= 4 and all(asks_date(text_of(cell)) for cell in rest)
 
 
 def is_column_header(cells: Sequence[Cell]) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from extractors.cells import is_blank, label_text, lines_of, text_of
 from extractors.labels import read_mark
 from extractors.lexicon import lexicon
-from extractors.regions import row_cells
+from extractors.regions import form_labels, row_cells
 from extractors.signcells import signoff_places
 from extractors.tables import VIEWS, TableView
 from parsers.document import Cell, Paragraph, Table
@@ -47,17 +47,12 @@ def is_form_label(text: str) -> bool:
     plain = re.sub(r"[（(][^）)]*[）)]", "", fold(text)).strip(":")
     if not plain or len(plain) > _LONGEST_LABEL or re.search(r"[。，,；;！？]", text):
         return False
-    return plain in _labels() or plain.endswith(tuple(words["endings"]))
+    return plain in form_labels() or plain.endswith(tuple(words["endings"]))
 
 
 def is_known_label(text: str) -> bool:
     """Whether a text is one of the lexicon's labels, word for word."""
-    return fold(text).strip(":") in _labels()
-
-
-@cache
-def _labels() -> frozenset[str]:
-    return frozenset(fold(str(word)) for word in lexicon("fields")["labels"])
+    return fold(text).strip(":") in form_labels()
 
 
 def inline_label(line: str) -> str | None:

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from extractors.cells import label_text, text_of
 from extractors.columns import meaning_of
-from extractors.lexicon import lexicon
-from extractors.regions import Grid, Record, Region, Span, row_cells
+from extractors.regions import Grid, Record, Region, Span, form_labels, row_cells
 from extractors.times import Calendar, read_time
 from parsers.document import Cell
 from parsers.text import bare, fold
@@ -28,7 +27,7 @@ def sideways(grid: Grid, top: int) -> Region | None:
     meanings = [meaning_of(head) if len(bare(head)) <= 12 else None for head in heads]
     names = {found[0] for found in meanings if found}
     inner = [cell for cells in rows for cell in cells[1:]]
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    known = form_labels()
     labels = sum(fold(label_text(cell)) in known for cell in inner)
     if (
         sum(map(bool, meanings)) < 0.7 * len(rows)
@@ -65,7 +64,7 @@ def plain_header(grid: Grid, top: int) -> Region | None:
     if rows is None or len(rows) < 3 or any(cell.row_span > 1 for cell in rows[0]):
         return None
     head = [text_of(cell) for cell in rows[0]]
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    known = form_labels()
     forms = sum(fold(label_text(cells[0])) in known for cells in rows[1:])
     columns = [[text_of(cells[i]) for cells in rows[1:] if len(cells) == len(head)] for i in range(1, len(head))]
     if len(head) == 2 and not all(map(_is_number, columns[0])):

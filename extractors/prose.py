@@ -107,9 +107,10 @@ def _entry(name: str, roles: tuple[str, ...], start: int, end: int) -> RosterEnt
 
 def _bracketed(sentence: str, offset: int) -> Iterator[RosterEntry]:
     """`周岚（教导主任）`, where a clause's start, a mark or a preposition stands before the name."""
-    if any(word in sentence for word in words("roles", "no_role_holders")):
+    brackets = list(_BRACKET.finditer(sentence))
+    if brackets and any(word in sentence for word in words("roles", "no_role_holders")):
         return
-    for bracket in _BRACKET.finditer(sentence):
+    for bracket in brackets:
         roles = tuple(bare(part) for part in re.split("[、，,/]", bracket[1]) if is_role(part))
         sizes = (size for size in (4, 3, 2) if roles and size <= bracket.start())
         for start in (bracket.start() - size for size in sizes):

@@ -118,7 +118,7 @@ def _labels_values(words: Sequence[str]) -> bool:
     return (
         len(words) % 2 == 0
         and len(values) == len(words) // 2
-        and all(fold(word) in _form_labels() for word in words[::2])
+        and all(fold(word) in form_labels() for word in words[::2])
         and all(found is None or found[0] in weak for found in values)
     )
 
@@ -151,12 +151,13 @@ def _is_form_row(grid: Grid, row: int, header: Sequence[Cell]) -> bool:
     cells = [cell for cell in row_cells(grid, row) if cell.column >= header[0].column]
     if len(cells) < 2:
         return False
-    known = _form_labels()
+    known = form_labels()
     return fold(label_text(cells[0])) in known and not all(fold(label_text(cell)) in known for cell in cells)
 
 
 @cache
-def _form_labels() -> frozenset[str]:
+def form_labels() -> frozenset[str]:
+    """The known labels of forms, folded."""
     return frozenset(fold(str(word)) for word in lexicon("fields")["labels"])
 
 
@@ -218,7 +219,7 @@ def _is_wide_pair(cells: Sequence[Cell], spans: Sequence[Span]) -> bool:
     label = label_text(cells[0])
     covers = cells[1].column_span + cells[0].column_span >= spans[-1].end - spans[0].start
     counts = label.isdecimal() or is_time(label) or label.startswith(tuple(lexicon("columns")["totals"]))
-    known = fold(label) in _form_labels()
+    known = fold(label) in form_labels()
     return covers and bool(label) and not counts and (known or len(spans) > 3)
 
 

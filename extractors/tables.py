@@ -14,7 +14,7 @@ from extractors.cues import is_opinion_label, is_signoff_row
 from extractors.layouts import headerless, plain_header, sideways
 from extractors.lexicon import lexicon
 from extractors.plan import Column, TableKind, TableSummary
-from extractors.regions import Grid, Region, find_regions, row_cells
+from extractors.regions import Grid, Region, find_regions, form_labels, row_cells
 from parsers.document import Paragraph, Place, Table
 from parsers.text import fold
 
@@ -144,7 +144,7 @@ def _regions(grid: Grid, top: int) -> tuple[Region, ...]:
 
 def _without_labels(grid: Grid, top: int, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks without rows of a form's labels that stand over a single row of values."""
-    known = {fold(str(word)) for word in lexicon("fields")["labels"]}
+    known = form_labels()
     form = any(row >= top and not _closes(grid, row) for row in _loose(len(grid), top, blocks))
     return tuple(
         block

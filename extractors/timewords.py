@@ -46,6 +46,8 @@ def numeral(text: str) -> int:
 
 def pieces(text: str, gaps: bool = True) -> Iterator[Piece]:
     """The pieces of a text made `plain`, in order; without `gaps` only those that begin it, one after the other."""
+    if not gaps and not grammar().match(text, len(text) - len(text.lstrip())):
+        return  # prose is not searched to its end for a time that would have to stand at its start
     last: Piece | None = None
     end = 0
     dated = ""

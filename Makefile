@@ -21,7 +21,7 @@ run: setup
 	@for report in reports/*.txt; do cat "$$report"; echo; done
 	@echo "报告已写入 reports/（.txt 和 .html）。"
 
-setup: .venv/.run
+setup: .venv/.run .venv/.office
 
 # A stamp is redone only when what it was made from changes.
 .venv/.python: .ci/venv
@@ -33,7 +33,11 @@ setup: .venv/.run
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.dev: requirements-dev.lock .venv/.run
+.venv/.office: .ci/office .venv/.python
+	./.ci/office
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run .venv/.office
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 

@@ -203,11 +203,19 @@ def _ole_kind(data: bytes) -> str:
     if kind is None and "MatOST\0".encode("utf-16-le") in data:
         return "works"
     if kind is None:
-        raise UnsupportedFormat
+        raise Corrupt if _ole_cut_off(data) else UnsupportedFormat
     # [MS-DOC] FibBase: wIdent 0xA5EC, then at byte 11 the bit fEncrypted. The stream nearly always follows the header.
     if kind == "doc" and data[512:514] == b"\xec\xa5" and data[523] & 1:
         raise Encrypted
     return kind
+
+
+def _ole_cut_off(data: bytes) -> bool:
+    """Whether the directory of a compound file lies beyond its end ([MS-CFB] 2.2: sector shift, first sector of it)."""
+    if len(data) < 512:
+        return True
+    shift = struct.unpack_from("<H", data, 30)[0]
+    return shift in (9, 12) and (struct.unpack_from("<I", data, 48)[0] + 2) << shift > len(data)
 
 
 def _text_kind(data: bytes) -> str:

@@ -13,7 +13,7 @@ from parsers.read import NO_TOOLS, Read, Tools
 
 def parse(data: bytes, name: str, tools: Tools = NO_TOOLS) -> Document:
     """What was read of the file called `name`. Raises a DocumentError where it cannot be read."""
-    gated = gate.inspect(data, name)
+    gated = gate.inspect(data, name, tools.limits)
     reader = next((reader for kinds, reader in READERS if gated.kind in kinds), None)
     if reader is None:
         raise gate.unsupported(gated.kind)
@@ -36,7 +36,7 @@ def _word(data: bytes, gated: Gated, tools: Tools) -> Read:
     from parsers.word import parse as parse_word
     from parsers.word import read as read_word
 
-    return read_word(gated.package) if gated.package else parse_word(data, gated.kind)
+    return read_word(gated.package, tools.limits) if gated.package else parse_word(data, gated.kind)
 
 
 def _pdf(data: bytes, gated: Gated, tools: Tools) -> Read:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parsers.document import Block, Note, Unread
+from parsers.gate import LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,12 @@ class Tools:
 
     `convert(data, suffix)` turns an old office format into a .docx; without one LibreOffice is looked for.
     `progress(pages)` is called after each step of work that takes long, a page for example, with the number of pages
-    where it is known: who waits for the reading tells from it slow from stuck.
+    where it is known: who waits for the reading tells from it slow from stuck. `limits` is what a file may be.
     """
 
     convert: Callable[[bytes, str], bytes] | None = None
     progress: Callable[[int], None] = silent
+    limits: Limits = LIMITS
 
 
 NO_TOOLS = Tools()

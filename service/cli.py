@@ -13,7 +13,7 @@ import sys
 from typing import TextIO
 
 from service.commands import UNUSABLE, CallError, doctor, explain, parse, review, templates
-from workers.settings import load
+from workers.settings import SettingError, load
 
 _BROKEN_PIPE = 141
 _INTERRUPTED = 130
@@ -24,7 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     options = _parser().parse_args(arguments)
-    settings = load(options.home)
+    try:
+        settings = load(options.home)
+    except SettingError as error:
+        print(f"planreview：{error}", file=sys.stderr)
+        return UNUSABLE
     _quieten(settings.debug)
     try:
         status: int = options.run(options, settings)

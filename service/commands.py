@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,11 +13,13 @@ from workers.settings import Settings
 
 if TYPE_CHECKING:
     from rules.template import Template
+    from workers.pipeline import Tools
     from workers.report import Report
+    from workers.sandbox import Job, Outcome
+
+    Shown = tuple[str, int, str | None]
 
 FINE, GAPS, UNUSABLE = 0, 1, 2
-_BUG = "审阅这份文件时程序出错。"
-_BUG_HINT = "请把文件和这条消息交给维护人员；设 PLANREVIEW_DEBUG=1 可看详情。"
 _SUFFIXES = {"text": ".txt", "json": ".json", "html": ".html"}
 
 
@@ -28,57 +29,74 @@ class CallError(Exception):
 
 def review(options: Namespace, settings: Settings) -> int:
     """Reviews each file and prints or writes its report."""
+    from workers import sandbox
+
     templates = _templates()
     _known_template(options.template, templates)
     targets = _targets(options)
     status = FINE
-    for position, (path, target) in enumerate(zip(options.files, targets, strict=True)):
-        report = _reviewed(path, templates, options, settings)
-        text = _rendered(report, options)
-        if target is None:
-            sys.stdout.write("\n" * (position > 0 and options.format == "text") + text)
-            sys.stdout.flush()
-        else:
-            _write(target, text)
-            if report.error:
-                print(f"{report.source.name}：{report.error.message}", file=sys.stderr)
-        status = max(status, _status(report))
+    with sandbox.converter(options.files, settings) as convert:
+        jobs = (_review_of(path, templates, options, settings) for path in options.files)
+        outcomes = sandbox.each(jobs, settings, convert)
+        for position, (path, target, outcome) in enumerate(zip(options.files, targets, outcomes, strict=True)):
+            text, own_status, problem = outcome.value
+            _log(_name(path), outcome)
+            if target is None:
+                sys.stdout.write("\n" * (position > 0 and options.format == "text") + text)
+                sys.stdout.flush()
+            else:
+                _write(target, text)
+                if problem:
+                    print(f"{_name(path)}：{problem}", file=sys.stderr)
+            status = max(status, own_status)
     return status
 
 
-def _reviewed(path: str, templates: tuple[Template, ...], options: Namespace, settings: Settings) -> Report:
+def _review_of(path: str, templates: tuple[Template, ...], options: Namespace, settings: Settings) -> Job:
+    """The work on one file: its report as text, the exit status that it asks for, why it could not be read."""
     from workers import pipeline
     from workers.report import Failure
+    from workers.sandbox import Job
+
+    def shown(report: Report) -> Shown:
+        return _rendered(report, options), _status(report), report.error.message if report.error else None
 
     name = _name(path)
     try:
-        data = _bytes(path)
+        data = _bytes(path, settings)
     except CallError as error:
-        return pipeline.unreadable(b"", name, Failure("corrupt", str(error), "请检查路径和权限。"))
-    try:
-        return pipeline.review(data, name, templates, options.template, options.stage)
-    except Exception as error:  # noqa: BLE001 - the edge: a bug must not keep the other files from being reviewed
-        _log(name, error, settings)
-        return pipeline.unreadable(data, name, Failure("internal", _BUG, _BUG_HINT))
+        unread = pipeline.unreadable(b"", name, Failure("corrupt", str(error), "请检查路径和权限。"))
+        return Job(lambda tools: shown(unread), lambda failure: shown(unread))
+    return Job(
+        lambda tools: shown(pipeline.review(data, name, templates, options.template, options.stage, tools)),
+        lambda failure: shown(pipeline.unreadable(data, name, failure)),
+        len(data),
+    )
 
 
 def parse(options: Namespace, settings: Settings) -> int:
     """Prints the document model of one file."""
-    from workers import model, pipeline
+    from workers import model, pipeline, sandbox
     from workers.report import Failure
 
-    data, name = _bytes(options.file), _name(options.file)
-    try:
-        read = pipeline.read(data, name)
-    except Exception as error:  # noqa: BLE001 - the edge
-        _log(name, error, settings)
-        read = Failure("internal", _BUG, _BUG_HINT)
-    if isinstance(read, Failure):
-        failed = pipeline.unreadable(data, name, read)
-        print(_line(model.failed_as_json(failed)) if options.format == "json" else _error_line(failed))
-        return UNUSABLE
-    sys.stdout.write(model.as_text(read) if options.format == "text" else _line(model.as_json(read)) + "\n")
-    return FINE
+    data, name = _bytes(options.file, settings), _name(options.file)
+
+    def failed(failure: Failure) -> tuple[str, int]:
+        report = pipeline.unreadable(data, name, failure)
+        as_json = options.format == "json"
+        return (_line(model.failed_as_json(report)) if as_json else _error_line(report)) + "\n", UNUSABLE
+
+    def read(tools: Tools) -> tuple[str, int]:
+        document = pipeline.read(data, name, tools)
+        if isinstance(document, Failure):
+            return failed(document)
+        return model.as_text(document) if options.format == "text" else _line(model.as_json(document)) + "\n", FINE
+
+    outcome = sandbox.run(sandbox.Job(read, failed, len(data)), settings)
+    _log(name, outcome)
+    text, status = outcome.value
+    sys.stdout.write(text)
+    return int(status)
 
 
 def templates(options: Namespace, settings: Settings) -> int:
@@ -142,7 +160,7 @@ def _show_template(template_id: str) -> None:
 
 
 def _print_schema() -> None:
-    from rules.template import schema
+    from rules.catalogue import schema
 
     print(schema())
 
@@ -160,13 +178,11 @@ def _check_template(file: str) -> None:
     print(f"{file}：模板正确（{template.id} {template.version}，{template.title}）")
 
 
-def _bytes(path: str) -> bytes:
+def _bytes(path: str, settings: Settings) -> bytes:
     """The file's bytes, one more than the gate allows at most: a disk full of zeros must not fill the memory."""
-    from workers.pipeline import LARGEST
-
     try:
         with Path(path).open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(settings.file_limits.file + 1)
     except FileNotFoundError as error:
         raise CallError(f"找不到文件“{path}”。") from error
     except IsADirectoryError as error:
@@ -252,7 +268,6 @@ def _status(report: Report) -> int:
     return GAPS if any(review.summary.errors for review in report.reviews) else FINE
 
 
-def _log(name: str, error: Exception, settings: Settings) -> None:
-    print(f"planreview：{name}：内部错误（{type(error).__name__}）", file=sys.stderr)
-    if settings.debug:
-        traceback.print_exception(error)
+def _log(name: str, outcome: Outcome) -> None:
+    if outcome.trouble:
+        print(f"planreview：{name}：内部错误（{outcome.trouble}）", file=sys.stderr)

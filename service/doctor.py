@@ -11,12 +11,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 from typing import Literal
 
+from workers.sandbox import find_office, network_barrier
 from workers.settings import Settings
 
 _MARKS = {"fine": "✓", "optional": "○", "missing": "✗"}
 _SECONDS = 10
+_MEANS = {"user-namespace": "用户命名空间（不需要 root）", "namespace": "网络命名空间（以 root 运行）"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,16 @@ class Check:
 
 def examine(settings: Settings) -> tuple[Check, ...]:
     """Every check, in the order in which they are shown."""
-    return (_python(), *_packages(), _templates(), _home(settings), _fonts(), _office())
+    return (
+        _python(),
+        *_packages(),
+        _templates(),
+        _home(settings),
+        _fonts(),
+        _office(settings),
+        _network(),
+        _limits(settings),
+    )
 
 
 def render(checks: tuple[Check, ...]) -> str:
@@ -99,11 +111,47 @@ def _fonts() -> Check:
     return Check(title, "fine", "、".join(families[:3]) + (f" 等 {len(families)} 种" if len(families) > 3 else ""))
 
 
-def _office() -> Check:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program:
-        return Check("LibreOffice", "fine", _said(program, "--version") or program)
-    return Check("LibreOffice", "optional", "没有安装", "审阅 .docx 和 PDF 不需要它；.doc 文件请先另存为 .docx。")
+def _office(settings: Settings) -> Check:
+    title = "LibreOffice"
+    todo = (
+        "读 .doc、.wps、.rtf、.odt 要用它；在 Debian 上：apt-get install libreoffice-writer-nogui；.docx 和 PDF 不需要"
+    )
+    if settings.soffice and not shutil.which(settings.soffice):
+        return Check(title, "optional", f"PLANREVIEW_SOFFICE 指的“{settings.soffice}”不能运行", todo)
+    program = settings.soffice or shutil.which("soffice") or shutil.which("libreoffice")
+    if not program:
+        return Check(title, "optional", "没有安装", todo)
+    if not find_office(settings.soffice):
+        return Check(title, "optional", f"{program}（旁边没有 LibreOffice 的程序库，不能使用）", todo)
+    return Check(title, "fine", f"{_said(program, '--version') or '版本不明'}（{program}）")
+
+
+def _network() -> Check:
+    title = "文件处理断网"
+    means = network_barrier()
+    if means:
+        return Check(title, "fine", _MEANS[means])
+    todo = "处理文件的进程没有断网（其余限制仍有效）；请允许用户命名空间：sysctl kernel.unprivileged_userns_clone=1"
+    return Check(title, "optional", "本机不允许", todo)
+
+
+def _limits(settings: Settings) -> Check:
+    limits, memory = settings.limits, _free_memory()
+    found = f"每份文件内存 {limits.memory_mb} MB，时间 {limits.seconds} 秒起，同时 {limits.at_once} 份"
+    if memory is not None and memory < limits.memory_mb * limits.at_once:
+        todo = "请释放内存，或调小 PLANREVIEW_LIMIT_AT_ONCE、PLANREVIEW_LIMIT_MEMORY_MB。"
+        return Check("审阅限制", "optional", f"{found}；本机可用内存只有 {memory} MB", todo)
+    return Check("审阅限制", "fine", found + (f"；本机可用内存 {memory} MB" if memory is not None else ""))
+
+
+def _free_memory() -> int | None:
+    """MiB that the machine can give; None where it does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    free = next((line for line in lines if line.startswith("MemAvailable:")), None)
+    return int(free.split()[1]) // 1024 if free else None
 
 
 def _said(*command: str) -> str:

@@ -13,7 +13,6 @@ from extractors.extract import extract
 from extractors.plan import Part, Plan
 from parsers.document import Document, Source
 from parsers.errors import DocumentError
-from parsers.gate import LIMITS
 from parsers.parse import parse
 from parsers.read import NO_TOOLS, Tools
 from rules.choose import assess, choose, keyed
@@ -23,8 +22,8 @@ from rules.template import Template
 from workers.report import Failure, Report, Review, TemplateUsed
 
 AUTO = "auto"
-# Bytes; what is larger is refused unread.
-LARGEST = LIMITS.file
+# `Tools` is for those who call: they reach parsers through here.
+__all__ = ["AUTO", "Tools", "judged", "read", "review", "unreadable"]
 
 
 def review(

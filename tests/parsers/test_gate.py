@@ -87,8 +87,7 @@ def test_refusals(data: bytes, error: type[DocumentError]) -> None:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (ole("WordDocument"), ".doc"),
-        (b"{\\rtf1 x}", "RTF"),
+        (ole("Workbook"), "Excel"),
         (b"GIF89a", "图片"),
         (zipped({"a.docx": "x"}), "压缩包"),
         (zipped({"OFD.xml": "<a/>"}), "OFD"),

@@ -183,7 +183,7 @@ def text_of(row: Sequence[Glyph], letters: Sequence[Glyph]) -> str:
     """The letters of a row (`letters` are those that are no blanks) with the blanks that a reader sees."""
     if not any(after[1] - before[3] > _LEAST_BLANK * after[6] for before, after in itertools.pairwise(letters)):
         return "".join(map(_TEXT, letters))
-    even, usual = _evenly_spaced(row), _usual_gap(row)
+    even, usual = _evenly_spaced(row, letters), _usual_gap(letters)
     parts: list[str] = []
     before: Glyph | None = None
     blank = False
@@ -219,17 +219,17 @@ def _usual_gap(row: Sequence[Glyph]) -> float:
         for before, after in itertools.pairwise(row)
         if before.text > "\u2e7f" and after.text > "\u2e7f"
     )
-    return max(gaps[len(gaps) // 2], 0.0) if len(gaps) > 2 else 0.0
+    return max(gaps[(len(gaps) - 1) // 3], 0.0) if len(gaps) > 2 else 0.0
 
 
-def _evenly_spaced(row: Sequence[Glyph]) -> bool:
-    """Letters spread out to fill a width: the gaps between them are no blanks."""
-    if len(row) < 2 or any(glyph.text.isspace() for glyph in row):
+def _evenly_spaced(row: Sequence[Glyph], letters: Sequence[Glyph]) -> bool:
+    """Letters spread out to fill a width: the gaps between them are no blanks, and the file has none there."""
+    if not 2 <= len(letters) <= 12 or any(letters[0].x0 < g.x0 < letters[-1].x0 for g in row if g.text.isspace()):
         return False
-    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(row)]
-    size = row[0].size
-    least = 0.3 if len(row) > 2 else 0.7
-    return len(row) <= 12 and min(gaps) > least * size and max(gaps) - min(gaps) < 0.3 * size and max(gaps) < 4 * size
+    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(letters)]
+    size = letters[0].size
+    least = 0.3 if len(letters) > 2 else 0.7
+    return min(gaps) > least * size and max(gaps) - min(gaps) < 0.3 * size and max(gaps) < 4 * size
 
 
 def plain(text: str) -> str:

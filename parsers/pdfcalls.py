@@ -24,15 +24,18 @@ def address(handle: Any) -> int | None:
 
 _at, _int, _float, _size = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_size_t
 
-# Of letter `i` of a text page: the text object, the code, the box (left, top, right, bottom), the matrix, the size.
+# Of letter `i` of a text page: the text object, the code, the box (left, top, right, bottom), the matrix, the size,
+# and whether pdfium added it.
 object_at = _by_address(pdfium.FPDFText_GetTextObject, _at, _at, _int)
 code_at = _by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _at, _int)
 box_at = _by_address(pdfium.FPDFText_GetLooseCharBox, _int, _at, _int, _at)
 matrix_at = _by_address(pdfium.FPDFText_GetMatrix, _int, _at, _int, _at)
 size_at = _by_address(pdfium.FPDFText_GetFontSize, ctypes.c_double, _at, _int)
+added_at = _by_address(pdfium.FPDFText_IsGenerated, _int, _at, _int)
 text_in = _by_address(pdfium.FPDFText_GetText, _int, _at, _int, _int, _at)
 # Of a text object, of a font.
 mode_of = _by_address(pdfium.FPDFTextObj_GetTextRenderMode, _int, _at)
+size_of = _by_address(pdfium.FPDFTextObj_GetFontSize, _int, _at, _at)
 font_of = _by_address(pdfium.FPDFTextObj_GetFont, _at, _at)
 name_of = _by_address(pdfium.FPDFFont_GetBaseFontName, _size, _at, ctypes.c_char_p, _size)
 flags_of = _by_address(pdfium.FPDFFont_GetFlags, _int, _at)

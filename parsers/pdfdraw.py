@@ -25,6 +25,7 @@ from parsers.pdfcalls import (
     object_on,
     piece_of,
     point_of,
+    size_of,
     type_of,
 )
 
@@ -32,6 +33,7 @@ _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 12
 _ROUND_CORNER = 20.0
 _RULE = 3.0  # points: a filled shape thinner than this is a rule
+_FLAT = 0.01  # points
 _CURVED = 4  # curves from which on a filled shape may be a letter
 _MATRIX = Struct("6f")
 
@@ -42,12 +44,14 @@ Segment = tuple[float, float, float, float]
 class Drawn:
     """Rules, the boxes of pictures, and those of texts that pdfium left out, because they are drawn a second time.
 
-    `outlines` counts the filled shapes with curves: letters may have been turned into such.
+    `blanks` are texts of blanks alone, which it leaves out as well. `outlines` counts the filled shapes with curves:
+    letters may have been turned into such.
     """
 
     rules: list[Rule] = field(default_factory=list)
     pictures: list[BBox] = field(default_factory=list)
     unseen: list[BBox] = field(default_factory=list)
+    blanks: list[Glyph] = field(default_factory=list)
     outlines: int = 0
     objects: int = 0
 
@@ -70,13 +74,27 @@ def drawings(page: Any, frame: Frame, texts: set[int]) -> Drawn:
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             drawn.pictures.append(_matrix(obj, outer).box(0, 0, 1, 1))
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            drawn.unseen.append(_bounds(obj, outer))
+            _add_unseen(drawn, obj, outer)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             inner = _matrix(obj, outer)
             form = ctypes.cast(obj, pdfium.FPDF_PAGEOBJECT)
             inside = range(max(pdfium.FPDFFormObj_CountObjects(form), 0))
             todo += zip(map(object_in, repeat(obj), inside), repeat(inner), repeat(depth + 1))
     return drawn
+
+
+def _add_unseen(drawn: Drawn, obj: int, outer: Frame) -> None:
+    """A text that pdfium left out: one without any height is of blanks, which WPS places one by one."""
+    box = _bounds(obj, outer)
+    if min(box[2] - box[0], box[3] - box[1]) > _FLAT:
+        drawn.unseen.append(box)
+        return
+    a, b, c, d, x, base = _matrix(obj, outer)
+    if a > 0 and b == 0:
+        number = ctypes.c_float()
+        size_of(obj, ctypes.addressof(number))
+        size = abs(number.value) * (c * c + d * d) ** 0.5 or 1.0
+        drawn.blanks.append(Glyph(" ", x, base - 0.88 * size, x, base + 0.12 * size, base, size, 0))
 
 
 def _bounds(obj: int, outer: Frame) -> BBox:

@@ -81,7 +81,7 @@ def _sheet(page: Any, number: int, forms: Any) -> Sheet:
     if letters.hidden and _pictured(drawn.pictures, width, height):
         letters.glyphs += letters.hidden
     glyphs = _turned_upright(letters, quarter, turn) if letters.aside else letters.glyphs
-    glyphs += [glyph._replace(**_box_fields(turn, glyph)) for glyph in typed] if quarter else typed
+    glyphs += [glyph._replace(**_box_fields(turn, glyph)) for glyph in typed] if quarter else [*drawn.blanks, *typed]
     if quarter % 2:
         width, height = height, width
     glyphs = _printed(_bolder(glyphs, [turn.box(*box) for box in drawn.unseen]), width, height)

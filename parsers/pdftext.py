@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from parsers.document import BBox
 from parsers.glyphs import BOLD, Frame, Glyph
 from parsers.pdfcalls import (
+    added_at,
     address,
     box_at,
     code_at,
@@ -81,59 +82,98 @@ def letters_of(page: Any, frame: Frame) -> Letters:
     if not text_page:
         return found
     try:
-        _read_letters(text_page, frame, found)
+        _Reader(text_page, frame, found).read()
     finally:
         pdfium.FPDFText_ClosePage(text_page)
     return found
 
 
-def _read_letters(text_page: Any, frame: Frame, found: Letters) -> None:
-    page = address(text_page)
-    count = pdfium.FPDFText_CountChars(text_page)
-    letters = _codes(page, count)
-    styles = _Styles(text_page, frame)
-    buffer = ctypes.create_string_buffer(_BOX.size)
-    at = ctypes.addressof(buffer)
-    upright = styles.upright
-    dx, dy = frame.e, frame.f
-    for obj, start, end in _runs([object_at(page, i) for i in range(count)]):
-        style = size, look, quarter, base, font, hidden = styles.of(obj, start)
-        found.objects.add(obj)
+class _Reader:
+    """Goes through the letters of a text page, text object by text object."""
+
+    def __init__(self, text_page: Any, frame: Frame, found: Letters) -> None:
+        self.text_page, self.frame, self.found = text_page, frame, found
+        self.page = address(text_page)
+        self.count = pdfium.FPDFText_CountChars(text_page)
+        self.letters = _codes(self.page, self.count)
+        self.styles = _Styles(text_page, frame)
+        self.buffer = ctypes.create_string_buffer(_BOX.size)
+        self.at = ctypes.addressof(self.buffer)
+
+    def read(self) -> None:
+        page = self.page
+        for obj, start, end in _runs([object_at(page, i) for i in range(self.count)]):
+            style = self.styles.of(obj, start)
+            self.found.objects.add(obj)
+            if style.quarter == 0:
+                self._upright(style, start, end)
+            else:
+                self._aside(style, start, end)
+
+    def _upright(self, style: _Style, start: int, end: int) -> None:
+        """Adds the letters of one text object; the loop in which a page's reading spends its time."""
+        page, at, buffer, found = self.page, self.at, self.buffer, self.found
+        size, look, _, base, font, hidden = style
         glyphs, doubtful = found.hidden if hidden else found.glyphs, font.doubtful
         last: tuple[float, float] | None = None
         first = edge = 0.0
         for i in range(start, end):
-            text = letters[i]
-            if doubtful or text < " " or "\ue000" <= text < "\uf900" or text > "\uffef":
-                text = _usable(ord(text), font, text_page, i)
+            text = self.letters[i]
+            if doubtful or text <= " " or "\ue000" <= text < "\uf900" or text > "\uffef":
+                text = self._usable(i, font)
                 if not text:
-                    found.unusable += 1
                     continue
             box_at(page, i, at)
-            left, top, right, bottom = _BOX.unpack(buffer)
-            if upright:
-                left, top, right, bottom = left + dx, dy - top, right + dx, dy - bottom
-                if left > right or top > bottom:
-                    left, right, top, bottom = min(left, right), max(left, right), min(top, bottom), max(top, bottom)
-            else:
-                left, top, right, bottom = frame.box(left, top, right, bottom)
-            if quarter != 0:
-                _aside(text, (left, top, right, bottom), style, _origin(text_page, i, frame), found)
-            elif last == (left, bottom):
+            left, top, right, bottom = self._placed(*_BOX.unpack(buffer))
+            if last == (left, bottom):
                 glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + text)  # letters that share a glyph, a ligature
-            else:
-                # Letters written downward stand each on a base line of its own.
-                level = base if top - size < base < bottom + size else _origin(text_page, i, frame)[1]
-                place = (text, left, level - 0.88 * size, right, level + 0.12 * size, level, size, look)
-                glyphs.append(tuple.__new__(Glyph, place))  # Glyph(*place), in half its time
-                if last is None:
-                    first = left
-                elif left > edge + size * _GAP:
-                    found.spans.append((base, first, edge, size))
-                    first = left
-                last, edge = (left, bottom), right
+                continue
+            # Letters written downward stand each on a base line of its own.
+            level = base if top - size < base < bottom + size else self._origin(i)[1]
+            place = (text, left, level - 0.88 * size, right, level + 0.12 * size, level, size, look)
+            glyphs.append(tuple.__new__(Glyph, place))  # Glyph(*place), in half its time
+            if last is None:
+                first = left
+            elif left > edge + size * _GAP:
+                found.spans.append((base, first, edge, size))
+                first = left
+            last, edge = (left, bottom), right
         if last is not None:
             found.spans.append((base, first, edge, size))
+
+    def _aside(self, style: _Style, start: int, end: int) -> None:
+        """Sets apart the letters of a text object that is turned or slanted."""
+        for i in range(start, end):
+            text = self._usable(i, style.font)
+            if text and style.quarter is None:
+                self.found.marks.append(text)
+            elif text and style.quarter is not None:
+                box_at(self.page, i, self.at)
+                box = self._placed(*_BOX.unpack(self.buffer))
+                level = self._origin(i)[1 - style.quarter % 2]
+                self.found.aside.append((Glyph(text, *box, level, style.size, style.style), style.quarter))
+
+    def _placed(self, left: float, top: float, right: float, bottom: float) -> BBox:
+        if self.styles.upright:
+            _, _, _, _, dx, dy = self.frame
+            if left <= right and top >= bottom:
+                return left + dx, dy - top, right + dx, dy - bottom
+        return self.frame.box(left, top, right, bottom)
+
+    def _origin(self, i: int) -> tuple[float, float]:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self.text_page, i, ctypes.byref(x), ctypes.byref(y))
+        a, b, c, d, e, f = self.frame
+        return a * x.value + c * y.value + e, b * x.value + d * y.value + f
+
+    def _usable(self, i: int, font: _Font) -> str:
+        """What to read for a code that may mean nothing; empty for what says nothing, which is counted."""
+        code = ord(self.letters[i])
+        if code == 32 and added_at(self.page, i) > 0:
+            return ""  # what pdfium takes a gap in the text object for
+        text = _meaning(code, font, self.text_page, i)
+        self.found.unusable += not text
+        return text
 
 
 def _codes(page: int | None, count: int) -> Sequence[str]:
@@ -159,17 +199,8 @@ def _runs(objects: Sequence[int | None]) -> Iterator[tuple[int, int, int]]:
             start, owner = i, obj
 
 
-def _aside(text: str, box: BBox, style: _Style, origin: tuple[float, float], found: Letters) -> None:
-    """Sets apart a letter that is turned or slanted."""
-    if style.quarter is None:
-        found.marks.append(text)
-    else:
-        level = origin[1 - style.quarter % 2]
-        found.aside.append((Glyph(text, *box, level, style.size, style.style), style.quarter))
-
-
-def _usable(code: int, font: _Font, text_page: Any, i: int) -> str:
-    """What to read for a code that may mean nothing: a hyphen, white space, a symbol; empty for what says nothing."""
+def _meaning(code: int, font: _Font, text_page: Any, i: int) -> str:
+    """What a code stands for: a hyphen, white space, a symbol; empty for what says nothing."""
     if code < 32 or code in (0xFFFD, 0xFFFE, 0xFFFF):
         if pdfium.FPDFText_IsHyphen(text_page, i) > 0:
             return "-"
@@ -230,10 +261,3 @@ def _quarter(dx: float, dy: float) -> int | None:
     if abs(dx) >= abs(dy):
         return 0 if dx >= 0 else 2
     return 1 if dy > 0 else 3
-
-
-def _origin(text_page: Any, i: int, frame: Frame) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(text_page, i, ctypes.byref(x), ctypes.byref(y))
-    a, b, c, d, e, f = frame
-    return a * x.value + c * y.value + e, b * x.value + d * y.value + f

@@ -32,7 +32,7 @@ def picture() -> ImageReader:
 
 def with_picture(*boxes: tuple[float, float, float, float]) -> Paper:
     """A page with some prose and pictures in these boxes, counted from the top left corner."""
-    paper = Paper().prose(80, PROSE * 4)
+    paper = Paper().prose(80, PROSE * 2)
     for x0, top, x1, bottom in boxes:
         paper.canvas.drawImage(picture(), x0, HEIGHT - bottom, x1 - x0, bottom - top)
     return paper

@@ -75,6 +75,11 @@ def _named(title: str, spec: SectionSpec, numbered: bool = False) -> dict[str, t
     return found
 
 
+def matches_title(title: str, spec: SectionSpec) -> dict[str, tuple[int, int]]:
+    """The spec's keys that a heading of this title answers, each with its strength."""
+    return _named(title, spec)
+
+
 def answering(plan: Plan, spec: SectionSpec) -> tuple[int, ...]:
     """Positions of the sections, at any level, that answer the spec."""
     return tuple(

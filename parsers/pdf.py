@@ -28,6 +28,7 @@ from parsers.pdfpage import Sheet, read_sheet
 from parsers.read import Read, silent
 from parsers.scansheet import ScanSheet
 from parsers.text import split_label, squeeze
+from parsers.unruled import unruled
 
 _PASSWORD = 4
 _A4 = (595.0, 842.0)
@@ -144,9 +145,13 @@ def _leaf(sheet: Sheet) -> Leaf:
     if rules:
         glyphs += blanks(rules, glyphs, grids)
     filled, outside, pictures = fill(grids, glyphs, drawings)
+    rows = rows_of(outside)
+    if plain_tables := unruled(rows, sheet.number):
+        more, outside, _ = fill(plain_tables, outside, ())
+        filled, rows = [*filled, *more], rows_of(outside)
     others: list[Item] = [*filled, *pictures]
     placed: list[tuple[tuple[float, int, float], Item]] = [((item.box[1], 0, item.box[1]), item) for item in others]
-    placed += in_columns(rows_of(outside), sheet.number, sheet.width)
+    placed += in_columns(rows, sheet.number, sheet.width)
     placed.sort(key=itemgetter(0))
     return Leaf(sheet.number, sheet.width, sheet.height, tuple(item for _, item in placed))
 

@@ -25,6 +25,7 @@ from parsers.pdftext import Letters, Span, letters_of
 _SAME_PLACE = 0.3  # of the letter size: the same letter drawn again this near is one letter made bold
 _SEAM = 1.5  # points between the strips of one picture, at most
 _OVERLAP = 0.12  # of the letter size: boxes of letters are a little wider than their writing
+_FAR = 15_000.0  # points: more than the largest page
 _PATCH = 40.0  # points: a square of the page in which a letter's double is looked for
 
 
@@ -176,8 +177,12 @@ def _run(run: list[Glyph], quarter: int) -> Glyph:
 
 
 def _printed(glyphs: Sequence[Glyph], width: float, height: float) -> list[Glyph]:
-    """Those that stand on the page."""
-    return [glyph for glyph in glyphs if glyph.x1 > 0 and glyph.bottom > 0 and glyph.x0 < width and glyph.top < height]
+    """Those that stand on the page; a letter far larger than it is the work of a damaged file."""
+    return [
+        glyph
+        for glyph in glyphs
+        if -_FAR < glyph[1] < width and glyph[2] < height and 0 < glyph[3] < _FAR and glyph[4] > 0 and glyph[6] < _FAR
+    ]
 
 
 def _bolder(glyphs: list[Glyph], unseen: Sequence[BBox]) -> list[Glyph]:
@@ -223,7 +228,7 @@ def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     near: dict[tuple[str, int, int], list[int]] = {}  # by letter and place on the page
     for glyph in glyphs:
         text, x0, base = glyph[0], glyph[1], glyph[5]
-        reach = _SAME_PLACE * min(glyph[6], glyph[3] - x0)
+        reach = min(_SAME_PLACE * min(glyph[6], glyph[3] - x0), _PATCH)
         left, right = int((x0 - reach) / _PATCH), int((x0 + reach) / _PATCH)
         top, bottom = int((base - reach) / _PATCH), int((base + reach) / _PATCH)
         at = near.get((text, left, top), [])

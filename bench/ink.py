@@ -17,7 +17,8 @@ import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from parsers.ink import Mark, find_seals  # noqa: E402
-from tests.parsers.inked import BLUE, RED, Image, Page, inside  # noqa: E402
+from parsers.pen import find_handwriting  # noqa: E402
+from tests.parsers.inked import BLACK, BLUE, RED, Image, Page, inside  # noqa: E402
 
 Point = tuple[float, float]
 Drawn = tuple[str, Image, tuple[Point, ...]]  # what, the scan, the middles of the marks on it
@@ -29,6 +30,14 @@ def main() -> None:
     print(f"{'seals':42}{'pages':>7}{'found':>7}{'unsure':>8}{'missed':>8}{'false':>7}{'ms':>7}")
     tally(sealed_pages(), find_seals, "seal")
     tally(unsealed_pages(), find_seals, "seal")
+    print(f"\n{'handwriting':42}{'pages':>7}{'found':>7}{'unsure':>8}{'missed':>8}{'false':>7}{'ms':>7}")
+    tally(signed_pages(), _handwriting, "handwriting")
+    tally(unsigned_pages(), _handwriting, "handwriting")
+
+
+def _handwriting(image: Image) -> tuple[Mark, ...]:
+    """As where no letter of the page could be read: the hardest case."""
+    return find_handwriting(image, marks=find_seals(image))
 
 
 def tally(pages: Iterator[Drawn], find: Callable[[Image], tuple[Mark, ...]], kind: str) -> None:
@@ -105,6 +114,56 @@ def unsealed_pages() -> Iterator[Drawn]:
         yield "no seal: black disc and letters", page().disc(at, 15, (40, 40, 40)).print(at[0], at[1], 3, 9).scan(), ()
         yield "no seal: table, form", _form(seed).scan(shade=0.3), ()
         yield "no seal: dark, noisy", page().specks().scan(45, noise=10, shade=0.4), ()
+
+
+def signed_pages() -> Iterator[Drawn]:
+    """Forms that someone has signed."""
+    for seed in SEEDS:
+        random = np.random.default_rng(300 + seed)
+        at = (float(random.uniform(115, 145)), float(random.uniform(180, 186)))
+        wide, high = float(random.uniform(18, 35)), float(random.uniform(7, 13))
+        middle = ((at[0] + wide / 2, at[1] + high / 2),)
+
+        def form(seed: int = seed, at: Point = at, wide: float = wide, high: float = high, **pen: object) -> Page:
+            return _form(seed).pen(*at, wide, high, **pen)  # type: ignore[arg-type]
+
+        yield "black pen", form().scan(), middle
+        yield "blue pen", form(colour=BLUE).scan(), middle
+        yield "thin, pale pen", form(colour=(110, 100, 100), thick=0.35).scan(60), middle
+        yield "thick pen", form(thick=0.9).scan(), middle
+        yield "one sweep", form(strokes=2).scan(), middle
+        yield "many strokes, shadow", form(strokes=6).scan(50, shade=0.35), middle
+        yield "across the rule below", _form(seed).pen(at[0], 189, wide, 12).scan(), ((at[0] + wide / 2, 195),)
+        yield "beside a seal", form().seal((85, 175), 20).scan(), middle
+        yield "partly under a seal", form().seal((at[0] - 8, at[1]), 19).scan(), middle
+        yield "small, blue", _form(seed).pen(*at, 10, 5, colour=BLUE).scan(), ((at[0] + 5, at[1] + 2.5),)
+        yield "grey scan", _grey(form(colour=BLUE).scan(60)), middle
+        yield "black-and-white scan", _bitonal(form().scan()), middle
+
+
+def unsigned_pages() -> Iterator[Drawn]:
+    """Pages that nobody has signed."""
+    for seed in SEEDS:
+
+        def page(seed: int = seed) -> Page:
+            return Page(seed).text()
+
+        yield "no ink: print", page().scan(), ()
+        yield "no ink: form", _form(seed).scan(), ()
+        yield "no ink: small print", Page(seed).text(em=3.2).scan(), ()
+        yield "no ink: shadow, noise", page().scan(45, noise=9, shade=0.4), ()
+        yield "no ink: dust", page().specks().scan(), ()
+        yield "no ink: seal over print", _form(seed).seal((95, 178), 20, turn=20.0 * seed).scan(), ()
+        yield "no ink: patchy seal, JPEG", _form(seed).seal((95, 178), 20, patchy=0.7).scan(35), ()
+        yield "no ink: square stamp", _form(seed).square(120, 172).scan(), ()
+        blanks = _form(seed)
+        for y in (40, 60, 80):
+            blanks.rule((120, y), (165, y), 0.4).rule((120, y + 6), (160, y + 6), 0.2, BLUE)
+        yield "no ink: blanks, underlines", blanks.scan(), ()
+        yield "no ink: slanted rule", _form(seed).rule((28, 150), (60, 195)).scan(), ()
+        yield "no ink: disc, block, frame", page().disc((120, 40), 6, BLACK).block(150, 200, 20, 12, BLACK).scan(), ()
+        yield "no ink: red head", _red_head(seed).scan(), ()
+        yield "no ink: print, 1 degree off", page().scan(turn=1.0), ()
 
 
 def _form(seed: int) -> Page:

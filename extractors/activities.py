@@ -148,9 +148,14 @@ class _Reader:
         text = row.values.get("time") or banner
         if not text:
             return None
-        reading = _joined_times(row.times) if len(row.times) > 1 else text
+        reading = _joined_times(self._finest(row.times)) if len(row.times) > 1 else text
         unit = _unit(row.times[0][0]) if row.times else None
         return replace(read_time(reading, self.calendar, unit), text=text)
+
+    def _finest(self, times: Sequence[tuple[Span, str]]) -> Sequence[tuple[Span, str]]:
+        """The times without a column of months where another gives dates in these (`二月 | 2月12日`)."""
+        finer = [time for time in times if _unit(time[0]) != "月"]
+        return finer if any(read_time(text, self.calendar).start for _, text in finer) else times
 
     # -- numbers typed before the content, where no column holds them
 

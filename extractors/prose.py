@@ -36,7 +36,7 @@ _BEFORE = re.compile(
     rf"(?P<zone>[^，,：:]*)(?:同志|老师|分别|共同|同时)*\s*(?P<verb>{_TAKES})(?P<group>[{HAN_CHAR}“”\"]{{0,20}})$"
 )
 _ZONE_START = re.compile(r".*(?:由|以|请|聘请|推选|选举|任命|确定|明确|安排|并|其中|即)")
-_ZONE_END = re.compile(r"[，,：:]|同志|等\d*[人名]|担任|兼任|出任|任|组成|负责|构成|参加|参与")
+_ZONE_END = re.compile(r"[，,：:]|同志|等\d*[人名]|担任|兼任|出任|(?<![主责])任|组成|负责(?!人)|构成|参加|参与")
 _VERBS = (
     "同志|老师|担任|兼任|出任|主持|负责|带队|带领|牵头|亲自|分管|主抓|组成|"
     "具体|全面|统一|直接|主要|主管|统筹|协助|任|为"
@@ -88,17 +88,19 @@ def _is_sure(text: str) -> bool:
 
 def _sentence(sentence: str, offset: int) -> Iterator[RosterEntry]:
     quiet = any(word in sentence for word in words("roles", "no_role_holders"))
-    for span in spans(sentence, "role"):
-        holders = _holders_before(sentence, span) or _holders_after(sentence, span)
-        if holders:
-            for entry in holders:
-                roles = tuple(dict.fromkeys((span.text, *entry.roles)))
-                yield _entry(entry.name or "", roles, entry.start + offset, entry.end + offset)
-        elif not quiet and is_position(span.text):
-            beside = _name_after(sentence, span.end) or _name_before(sentence, span)
-            if beside:
-                start, end = beside
-                yield _entry(sentence[start:end], (span.text,), start + offset, end + offset)
+    found = spans(sentence, "role")
+    holders = {span: _holders_before(sentence, span) or _holders_after(sentence, span) for span in found}
+    posts = {(entry.start, role) for named in holders.values() for entry in named for role in entry.roles}
+    for span in found:
+        for entry in holders[span]:
+            roles = tuple(dict.fromkeys((span.text, *entry.roles)))
+            yield _entry(entry.name or "", roles, entry.start + offset, entry.end + offset)
+        if holders[span] or quiet or not is_position(span.text):
+            continue
+        beside = _name_after(sentence, span.end) or _name_before(sentence, span)
+        if beside and not any(at == beside[0] and role.endswith(span.text) for at, role in posts):
+            start, end = beside
+            yield _entry(sentence[start:end], (span.text,), start + offset, end + offset)
 
 
 def _entry(name: str, roles: tuple[str, ...], start: int, end: int) -> RosterEntry:
@@ -142,12 +144,13 @@ def _holders_after(sentence: str, span: Span) -> list[Entry]:
 
 
 def _all_people(zone: str, offset: int) -> list[Entry]:
-    """The names of a stretch that holds nothing but people, else none; beside a sure name the others are names too."""
+    """The names of a stretch that holds nothing but people, else none. Beside a sure name, or behind a position, what
+    may be a name is one."""
     found = entries(zone)
     named = [entry for entry in found if entry.name]
     if not all(entry.name or _is_people(entry.text) for entry in found):
         return []
-    if not any(is_name(entry.name or "") for entry in named):
+    if not any(is_name(entry.name or "") or entry.roles for entry in named):
         return []
     return [replace(entry, start=entry.start + offset, end=entry.end + offset) for entry in named]
 
@@ -157,9 +160,13 @@ def _is_people(text: str) -> bool:
 
 
 def _name_after(sentence: str, start: int) -> tuple[int, int] | None:
-    """`校长周岚`: the longest name that what follows lets end there. `任` behind a role is a verb, no surname."""
+    """`校长周岚`: the longest name that what follows lets end there. `任` behind a role is a verb, no surname; a `和`
+    right before a verb joins nobody and belongs to the name."""
     if sentence.startswith("任", start):
         return None
+    for end in (start + 3, start + 4):
+        if sentence[end - 1 : end] == "和" and is_name(sentence[start:end], True) and _VERB.match(sentence, end):
+            return start, end
     ends = [start + size for size in (4, 3, 2) if start + size <= len(sentence)]
     ends = [end for end in ends if _is_sure(sentence[start:end]) and _AFTER_NAME.match(sentence, end)]
     if not ends:

@@ -178,16 +178,24 @@ def _read(grid: Grid, first: int, spans: tuple[Span, ...], headers: int) -> Regi
     """The rows under a header, up to one that is laid out otherwise or heads columns of its own."""
     records: list[Record] = []
     repeats, row = 0, first + headers
+    beside = _beside(grid, first, spans)
     while row < len(grid):
         if _repeats(grid, row, spans):
             repeats += headers
             row += headers
             continue
-        if not _belongs(grid, row, spans) or (_header(grid, row)[0] and records):
+        if _beside(grid, row, spans) is not beside or not _belongs(grid, row, spans):
+            break
+        if records and _header(grid, row)[0]:
             break
         records.append(_record(grid, row, spans))
         row += 1
     return Region(spans, tuple(records), first, headers, row, repeats)
+
+
+def _beside(grid: Grid, row: int, spans: Sequence[Span]) -> Cell | None:
+    """The label left of the columns, which runs down beside all rows of a region."""
+    return grid[row][spans[0].start - 1] if spans[0].start else None
 
 
 def _repeats(grid: Grid, row: int, spans: Sequence[Span]) -> bool:

@@ -56,13 +56,14 @@ def _text(cells: Cells, row: int, column: int) -> str:
 
 def _by_header(cells: Cells, title: str) -> list[Found]:
     """A header row with 姓名 and 职务, with 姓名 under a title that tells the role, or with roles alone."""
-    members = _members(title)
     rows = sorted({row for row, _ in cells})
     for row in rows[:_HEADER_ROWS]:
         headers = {column: bare(_text(cells, row, column)) for r, column in cells if r == row}
         names = [column for column, text in headers.items() if text in words("roles", "name_headers")]
         roles = [column for column, text in headers.items() if text in words("roles", "role_headers")]
         below = [other for other in rows if other > row]
+        beside = [text for column, text in headers.items() if names and column < names[0]]
+        members = next(filter(None, map(_members, (title, *beside))), None)
         if names and (roles or members):
             return _by_columns(cells, below, names, roles, members)
         grouped = {column: text for column, text in headers.items() if is_group_role(text)}

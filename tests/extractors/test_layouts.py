@@ -228,6 +228,17 @@ def test_contacts_and_people_of_a_form() -> None:
     assert people(found) == {"周岚": ("课题主持人", "副校长"), "高远": ("联系人",)}
 
 
+def test_a_table_beside_a_label_ends_where_the_label_ends() -> None:
+    found = plan(
+        "| 课题名称 | 作业设计研究 | < | < |\n"
+        "| 课题组主要成员 | 姓名 | 职称 | 承担任务 |\n| ^ | 高远 | 一级教师 | 数据收集 |\n| ^ | 李明 | 高级教师 | 案例撰写 |\n"
+        "| 经费预算 | 2万元 | < | < |",
+        "# 青禾小学课题申报书\n",
+    )
+    assert fields(found) == {"课题名称": "作业设计研究", "经费预算": "2万元"}
+    assert people(found) == {"高远": ("成员",), "李明": ("成员",)}
+
+
 @pytest.mark.parametrize(
     ("foot", "signer", "day"),
     [

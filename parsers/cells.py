@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Literal
 
 from parsers.document import BBox
@@ -44,6 +45,9 @@ class Box:
         return "".join(line.text for line in self.lines)
 
 
+_row = attrgetter("row")
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table, or the piece of one that stands on one page."""
@@ -52,7 +56,7 @@ class Grid:
     box: BBox
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    cells: tuple[Box, ...]
+    cells: tuple[Box, ...]  # row by row
     dropped: tuple[Line, ...] = field(default=())  # repeated header rows
     open_start: bool = False  # no rule closes its first row at the top
     open_end: bool = False  # nor its last row at the bottom
@@ -63,7 +67,8 @@ class Grid:
 
     def row(self, index: int) -> list[Box]:
         """The cells that start in a row."""
-        return [cell for cell in self.cells if cell.row == index]
+        start = bisect_left(self.cells, index, key=_row)
+        return list(self.cells[start : bisect_right(self.cells, index, start, key=_row)])
 
 
 Item = Line | Grid | Drawing

@@ -13,6 +13,8 @@ from parsers.pages import Leaf
 from parsers.text import bare, split_label
 
 _ENDINGS = ("意见", "签字", "签名", "盖章", "公章")  # of labels, which alone would name nothing
+_LONGEST_ENDING = 6
+_NEAR = 300  # cells before a label, among which others like it are looked for
 
 
 def flow(leaves: Sequence[Leaf]) -> list[Item]:
@@ -69,10 +71,18 @@ def _repeated_rows(above: Grid, below: Grid) -> int:
     rows = 0
     while rows < min(3, above.height, below.height - 1):
         texts = [[cell.text for cell in grid.row(rows)] for grid in (above, below)]
-        if texts[0] != texts[1] or not any(texts[0]) or _full_of_data(texts[0]):
+        same = texts[0] == texts[1] or (rows == 0 and _nearly_same(*texts))
+        if not same or not any(texts[0]) or _full_of_data(texts[0]):
             break
         rows += 1
     return rows
+
+
+def _nearly_same(texts: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two header rows differ by what a scan loses: a letter of one of several cells."""
+    pairs = list(zip(texts, others, strict=False))
+    equal = sum(text == other for text, other in pairs)
+    return len(texts) == len(others) > 2 and equal >= 0.7 * len(pairs) and len("".join(texts)) > 5 * len(pairs) // 2
 
 
 def _full_of_data(texts: Sequence[str]) -> bool:
@@ -89,14 +99,16 @@ def _appended(above: Grid, below: Grid, room: float) -> Grid:
     gone = [line for row in range(skip) for cell in below.row(row) for line in cell.lines]
     broken = _row_goes_on(above, below, skip, room)
     shift = above.height - skip - (1 if broken else 0)
-    upper = [_placed(cell, xs, 0) for cell in above.cells]
+    upper = list(above.cells) if tuple(xs) == above.xs else [_placed(cell, xs, 0) for cell in above.cells]
     lower = [_placed(cell, xs, shift) for cell in below.cells if cell.row >= skip]
     if broken:
         upper, lower = _rejoined(upper, lower, above.height - 1)
     count = above.height + below.height - skip - (1 if broken else 0)
     ys = (*above.ys, *(above.ys[-1] + i + 1.0 for i in range(count - above.height)))
-    cells = sorted((*upper, *lower), key=lambda cell: (cell.row, cell.column))
-    return replace(above, xs=tuple(xs), ys=ys, cells=tuple(cells), dropped=(*above.dropped, *gone))
+    # Those of the lower piece stand in later rows: both are in order, and so they are together.
+    cells = (*upper, *lower)
+    dropped = (*above.dropped, *gone)
+    return replace(above, xs=tuple(xs), ys=ys, cells=cells, dropped=dropped, open_end=below.open_end)
 
 
 def _merged(xs: Sequence[float], others: Sequence[float]) -> list[float]:
@@ -119,7 +131,8 @@ def _index(xs: Sequence[float], x: float) -> int:
 
 def _row_goes_on(above: Grid, below: Grid, skip: int, room: float) -> bool:
     """Whether the first row of a piece is the rest of the last row before the page break."""
-    last = [cell for cell in above.cells if cell.row + cell.row_span == above.height]
+    height = above.height
+    last = [cell for cell in above.cells if cell.row + cell.row_span == height]
     first = [cell for cell in below.cells if cell.row == skip]
     pairs = [
         (upper, lower)
@@ -152,7 +165,10 @@ def _label_goes_on(table: Grid, upper: Box, lower: Box, rest: bool) -> bool:
         return not rest and len(upper.lines) > 1 and han_to_int(whole) is None
     if len(tail) == 1:
         return tail > "\u2e7f" and han_to_int(tail) is None and not rest
-    others = [bare(cell.text) for cell in table.cells if cell.column == upper.column and cell is not upper]
+    if len(tail) > _LONGEST_ENDING:
+        return False
+    near = (cell for cell in table.cells[-_NEAR:] if cell.column == upper.column and cell is not upper)
+    others = [bare(cell.text) for cell in near]
     if any(other.endswith(whole[-2:]) for other in others):
         return False
     usual = any(other.endswith(tail) and other != tail for other in others)

@@ -12,6 +12,7 @@ from extractors.fields import line_fields, table_fields
 from extractors.goals import find_goals
 from extractors.head import read_head
 from extractors.headlines import is_salutation, without_attachment
+from extractors.labels import OUTERMOST, read_mark
 from extractors.lines import make_lines, make_sections
 from extractors.outline import find_headings
 from extractors.parts import split_parts
@@ -20,12 +21,13 @@ from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan
 from extractors.relabel import relabelled
 from extractors.schedules import listed_activities
 from extractors.signatures import line_signatures, table_signatures
-from extractors.split import split_pieces
+from extractors.split import heading_words, split_pieces
 from extractors.stream import Piece, stream, view_tables
 from extractors.table_people import table_people
 from extractors.tables import TableView
 from extractors.times import Calendar
 from parsers.document import Block, Document, Place
+from parsers.text import bare
 
 
 def extract(document: Document) -> tuple[tuple[Part | None, Plan], ...]:
@@ -129,7 +131,10 @@ def _captions(pieces: Sequence[Piece], views: Sequence[TableView]) -> set[int]:
         caption = views[piece.table].caption
         above = (k for k in range(i - 1, max(-1, i - 5), -1) if without_attachment(pieces[k].text) == caption)
         found |= set(list(above)[:1])
-    return found
+    if any(piece.label and read_mark(piece.label).style in OUTERMOST for piece in pieces if piece.home == "body"):
+        return found
+    # In a plan without numbers `活动安排` over a table is its heading, as the others are.
+    return {i for i in found if bare(pieces[i].text).rstrip("：:") not in heading_words()}
 
 
 def _activities(views: Sequence[TableView], blank: frozenset[int], calendar: Calendar) -> tuple[Activity, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
+from extractors.labels import read_mark
 from extractors.plan import Field, Goal, Line, Section
 from parsers.text import bare, fold, number_of
 
@@ -41,7 +42,14 @@ def _within(sections: Sequence[Section], inner: int, outer: int) -> bool:
 
 
 def _goals_in(n: int, sections: Sequence[Section], lines: Sequence[Line]) -> list[Goal]:
-    own = [line for line in lines if line.section == n and line.role in ("item", "text") and line.text]
+    number = sections[n].number
+    beside = read_mark(number).style if number else None  # `三、活动时间：…` is no item of 二、活动目标
+    own = [
+        line
+        for line in lines
+        if line.section == n and line.role in ("item", "text") and line.text
+        if not (line.label and read_mark(line.label).style == beside)
+    ]
     if not own:
         nested = {k for k in range(n + 1, len(sections)) if _within(sections, k, n)}
         own = [line for line in lines if line.section in nested and line.role in ("item", "text") and line.text]

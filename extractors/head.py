@@ -176,8 +176,14 @@ def _issuer(
     for text in near:
         return _author(text) or _unit(text)
     named = _organisation_in(title) if title else None
-    fuller = next((_unit(text) for text in far if named and _unit(text).endswith(named)), None)
+    fuller = next((_unit(text) for text in far if named and _is_fuller(_unit(text), named)), None)
     return fuller or named or next((_unit(text) for text in reversed(far)), None) or _notice_issuer(pieces, roles)
+
+
+def _is_fuller(name: str, short: str) -> bool:
+    """The same body with its town before it, or `学区管理委员会` of `学区`; a school's own office is not the school."""
+    school = short.endswith(tuple(lexicon("organisations")["schools"]))
+    return name.endswith(short) or (name.startswith(short) and not school)
 
 
 def _unit(text: str) -> str:
@@ -192,6 +198,7 @@ def _organisation_in(title: str) -> str | None:
     core = re.sub(r"^关于", "", core)
     endings = "|".join(sorted(map(re.escape, words["organisations"]), key=len, reverse=True))
     starts = "|".join(map(re.escape, words["title_starts"]))
+    core = re.split(r"[—–―\-]{2}|[”》】]", core)[-1]  # behind a motto: `“…”——青禾小学…`
     for found in re.finditer(rf"(?:{endings})(?=\d|[二〇○]|（|\(|《|{starts})", core):
         name = core[: found.end()]
         if name not in words["no_organisations"] and not name.endswith(("中小学", "各小学", "各中学", "大中小学")):

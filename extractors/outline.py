@@ -18,7 +18,7 @@ from extractors.labels import OUTERMOST, Mark, read_mark
 from extractors.lexicon import lexicon
 from extractors.nesting import INNER_COLON, Heading, nest
 from extractors.plan import LineRole
-from extractors.rosters import is_roster_line
+from extractors.rosters import is_list_of_names, is_roster_line
 from extractors.split import heading_words
 from extractors.stream import Piece
 from extractors.times import is_phase, is_time
@@ -26,6 +26,7 @@ from parsers.text import bare
 
 _INNER_SENTENCE = re.compile(r"[。；;！!？?](?=.)|\.(?=[\u4e00-\u9fff])")
 _SENTENCE_END = re.compile(r"[。；;！!？?]$")
+_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _OPEN_END = re.compile(r"[，,、；;—]$")
 _LONGEST = {"part": 60, "chapter": 60, "一": 50, "（一）": 45}
 _LONGEST_OTHER = 36
@@ -127,10 +128,12 @@ class _Reader:
             return False
         if _is_lead_in(text) and style not in ("part", "chapter", "一"):
             return False
-        colon = re.search(r"[：:](?=.)", text)
-        if colon and style not in ("一", "part", "chapter"):
-            found = INNER_COLON.match(text)
-            return bool(found and not is_roster_line(text) and not _is_labelled(found["lead"]))
+        if re.search(
+            r"[：:](?=.)", text
+        ):  # `三、活动时间：四月` says it all; `（一）第一阶段（4月）：启动` names what follows
+            found = INNER_COLON.match(_BRACKETS.sub("", text))
+            named = found and not self.is_roster(i) and not _is_labelled(found["lead"])
+            return bool(named and (style not in OUTERMOST or self.has_body(i)))
         return True
 
     # -- lines without a number
@@ -148,10 +151,8 @@ class _Reader:
     def _plain(self, i: int, later: set[int]) -> bool:
         text = self.text(i)
         piece = self.pieces[i]
-        if not text or _is_never_heading(text) or _is_lead_in(text) or self._ends_a_line(i):
+        if not text or _is_never_heading(text) or _is_lead_in(text) or is_list_of_names(piece.text):
             return False
-        if i + 1 < len(self.pieces) and self._ends_a_line(i + 1) and text in heading_words():
-            return True
         styled = bool(piece.paragraph and piece.paragraph.heading and len(text) <= _LONGEST_OTHER)
         if styled:
             return True
@@ -161,16 +162,11 @@ class _Reader:
             return False
         return self._stands_over(i, later)
 
-    def _ends_a_line(self, i: int) -> bool:
-        """It is the text behind a heading on the same line."""
-        at, before = self.pieces[i].at, self.pieces[i - 1].at if i else None
-        return bool(before and before.block == at.block and at.start)
-
     def _names_something(self, i: int, text: str) -> bool:
         colon = re.search(r"[：:](?=.)", text)
         if colon:
             found = INNER_COLON.match(text)
-            if not found or is_roster_line(text) or _is_labelled(found["lead"]) or re.search(r"\d", found["rest"]):
+            if not found or self.is_roster(i) or _is_labelled(found["lead"]) or re.search(r"\d", found["rest"]):
                 return False
         core = text.rstrip("：:")
         if len(core) < 2 or len(core) > _LONGEST_PLAIN or text.count("、") > 1:
@@ -195,7 +191,7 @@ class _Reader:
             return True
         if INNER_COLON.match(self.text(i)):
             return bool(_SENTENCE_END.search(text)) and len(text) > _LONG
-        return bool(_SENTENCE_END.search(text) or len(text) > _LONG or is_roster_line(text))
+        return bool(_SENTENCE_END.search(text) or len(text) > _LONG or self.is_roster(following))
 
     def _without_runs(self, lines: Sequence[int], headings: set[int]) -> set[int]:
         """A line among several short ones is one of them, unless its look or its word says otherwise."""
@@ -207,7 +203,7 @@ class _Reader:
             marked = self.text(i).endswith(("：", ":")) or (paragraph and (paragraph.bold or paragraph.heading))
             known = self.text(i).rstrip("：:") in heading_words() or is_time(self.text(i)) or is_phase(self.text(i))
             one_of_many = self._short(before) and not _SENTENCE_END.search(self.text(before))
-            if one_of_many and not (marked or known or is_roster_line(self.text(before))):
+            if one_of_many and not (marked or known or self.is_roster(before)):
                 kept.discard(i)
         return kept
 
@@ -225,6 +221,9 @@ class _Reader:
         return found
 
     # -- what both look at
+
+    def is_roster(self, i: int) -> bool:
+        return is_roster_line(self.pieces[i].text) or is_list_of_names(self.pieces[i].text)
 
     def text(self, i: int) -> str:
         return bare(self.pieces[i].text)

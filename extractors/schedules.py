@@ -10,7 +10,7 @@ from extractors.activities import split_duties
 from extractors.contacts import line_contact
 from extractors.goals import is_about_goals
 from extractors.plan import Activity, Line, Section, Time
-from extractors.times import Calendar, find_time_lead, is_phase, is_time, read_time
+from extractors.times import Calendar, find_time_lead, is_phase, is_time, read_time, year_in
 from parsers.text import number_of, squeeze
 
 _BRACKETED_TIME = re.compile(r"[（(]([^（()）]{2,20})[)）]\s*[。；;]?$")
@@ -21,7 +21,8 @@ _TIME_IN_TITLE = re.compile(r"[（(]([^（()）]{2,24})[)）]")
 
 def listed_activities(sections: Sequence[Section], lines: Sequence[Line], calendar: Calendar) -> tuple[Activity, ...]:
     """The activities of the plan's dated lists, in order. Items under a phase without a date are none."""
-    times = [_section_time(sections, n, calendar) for n in range(len(sections))]
+    calendars = [_section_calendar(sections, n, calendar) for n in range(len(sections))]
+    times = [_section_time(sections, n, calendars[n]) for n in range(len(sections))]
     leads = {i: find_time_lead(line.text) for i, line in enumerate(lines) if line.role in ("item", "text")}
     found: list[Activity] = []
     for i, line in enumerate(lines):
@@ -29,10 +30,23 @@ def listed_activities(sections: Sequence[Section], lines: Sequence[Line], calend
             continue
         if is_about_goals(sections[line.section].title) or line_contact(line):
             continue
-        dated = _dated(i, lines, leads, times, calendar)
+        dated = _dated(i, lines, leads, times, calendars[line.section])
         if dated:
             found.append(_activity(line, *dated))
     return tuple(found)
+
+
+def _section_calendar(sections: Sequence[Section], n: int, calendar: Calendar) -> Calendar:
+    """The year that a heading over the section names (`2025年` in a plan for three years), else the plan's."""
+    level = sections[n].level + 1
+    for section in reversed(sections[: n + 1]):
+        if section.level >= level:
+            continue
+        level = section.level
+        year = year_in(section.title) if is_time(section.title) else None
+        if year:
+            return Calendar(*year)
+    return calendar
 
 
 def _section_time(sections: Sequence[Section], n: int, calendar: Calendar) -> Time | None:

@@ -1,5 +1,7 @@
-"""Paragraphs that hold several pieces, parted: a heading and its text on one line, a heading glued to the paragraph
-before it, dated items run together."""
+"""Paragraphs that hold several pieces, parted: a heading glued to the paragraph before it, dated items run together.
+
+A number that goes on as prose behind its name (`二、培训时间：8月`) is one item and stays whole.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,6 @@ from extractors.times import find_time_lead
 from parsers.text import bare, split_label
 
 _GLUED = re.compile(r"(?<=[。.；;！!？?…\s])\s*(?P<heading>[一二三四五六七八九十]{1,3}、[^。；;，,、：:]{2,16}[：:]?)$")
-_RUN_IN = re.compile(r"^(?P<lead>[^。；;，,：:！？!?《“（(]{2,14})(?P<mark>[：:。])\s*(?=\S)")
-_LABELLED_LEAD = 12  # a numbered lead before a colon is a heading up to this length, unnumbered only as a known word
 _DATED = re.compile(
     r"(?<=\s)(?=(?:第\s*[\d一二三四五六七八九十]{1,3}\s*周|[\d一二三四五六七八九十]{1,3}\s*月份?)\s*[：:])"
 )
@@ -37,14 +37,14 @@ def split_pieces(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def heading_words() -> frozenset[str]:
-    """Words that are known headings when they stand alone: those of the sections' synonyms and `run_in`."""
+    """Words that are known headings when they stand alone: those of the sections' synonyms and `headings`."""
     return _heading_words()
 
 
 @cache
 def _heading_words() -> frozenset[str]:
     words = {bare(word) for key in lexicon("sections")["keys"].values() for word in key}
-    return frozenset(words | set(lexicon("outline")["run_in"]))
+    return frozenset(words | set(lexicon("outline")["headings"]))
 
 
 def _parts(piece: Piece, last: int) -> Iterator[Piece]:
@@ -53,7 +53,7 @@ def _parts(piece: Piece, last: int) -> Iterator[Piece]:
         return
     glued = _GLUED.search(piece.text)
     if glued and glued.start() > 0 and _follows(glued["heading"], last):
-        yield from _run_in(_cut(piece, 0, glued.start()), last)
+        yield _cut(piece, 0, glued.start())
         label, text = split_label(glued["heading"])
         start = glued.end() - len(text)
         yield replace(_cut(piece, start, glued.end()), label=label)
@@ -64,33 +64,13 @@ def _parts(piece: Piece, last: int) -> Iterator[Piece]:
         for start, end in pairwise(borders):
             yield replace(_cut(piece, start, end), label=piece.label if start == 0 else None)
         return
-    yield from _run_in(piece, last)
+    yield piece
 
 
 def _follows(heading: str, last: int) -> bool:
     label, _ = split_label(heading)
     mark = read_mark(label) if label else None
     return mark is not None and mark.ordinal == last + 1
-
-
-def _run_in(piece: Piece, last: int) -> Iterator[Piece]:
-    """`一、指导思想：以…` is a heading and its text."""
-    found = _RUN_IN.match(piece.text)
-    if not found or not _is_run_in(piece, found["lead"], found["mark"], last):
-        yield piece
-        return
-    heading = replace(_cut(piece, 0, found.end("lead")), label=piece.label)
-    yield heading
-    yield replace(_cut(piece, found.end(), len(piece.text)), label=None)
-
-
-def _is_run_in(piece: Piece, lead: str, mark: str, last: int) -> bool:
-    known = bare(lead) in heading_words()
-    if piece.label is None:  # in a numbered plan only where prose follows: `培训时间：8月` is a line of a section there
-        return known and mark != "。" and (last == 0 or len(piece.text) > 2 * len(lead) + 8)
-    if read_mark(piece.label).style not in ("一", "chapter", "part"):
-        return False
-    return known or (mark != "。" and len(bare(lead)) <= _LABELLED_LEAD)
 
 
 def _cut(piece: Piece, start: int, end: int) -> Piece:

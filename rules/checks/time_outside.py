@@ -8,12 +8,14 @@ from datetime import date
 
 from extractors.plan import Plan
 from parsers.document import Document
+from parsers.numerals import to_int
 from parsers.text import fold
 from rules.rows import row_name, rows
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
 
 _YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–－―~～至到]+((?:19|20)\d\d)")
+_SO_MANY = re.compile(r"(?<![第\d一二三四五六七八九十])([2-5二两三四五])年(?=.{0,8}(?:规划|计划|行动|方案))")
 # Where the cell writes no year, the plan's own was taken, and the time cannot lie outside it.
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][〇○零Ｏ0一二三四五六七八九]{3}年")
 
@@ -43,9 +45,10 @@ def period_of(plan: Plan) -> tuple[date, date] | None:
         return None
     if plan.school_year:
         return date(plan.year, 9, 1), date(plan.year + 1, 8, 31)
-    span = _YEARS.search(fold(plan.title or ""))
-    last = int(span.group(2)) if span and int(span.group(2)) > plan.year else plan.year
-    return date(plan.year, 1, 1), date(last, 12, 31)
+    head = fold(" ".join([plan.title or "", *(line.text for line in plan.lines if line.role == "subtitle")]))
+    span, counted = _YEARS.search(head), _SO_MANY.search(head)
+    last = int(span.group(2)) if span else plan.year + (to_int(counted.group(1)) or 1) - 1 if counted else plan.year
+    return date(plan.year, 1, 1), date(max(last, plan.year), 12, 31)
 
 
 def _said(period: tuple[date, date]) -> str:

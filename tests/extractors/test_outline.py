@@ -49,9 +49,25 @@ CASES = {
         f"一、主要做法\n1、名师带动\n{PROSE}\n2、沙龙研讨\n{PROSE}\n3、网络研修",
         [(1, "一", "主要做法"), (2, "1", "名师带动"), (2, "2", "沙龙研讨"), (2, "3", "网络研修")],
     ),
-    "heading and text on one line": (
-        f"一、指导思想：{PROSE}\n二、培训对象：全体在岗教师\n三、培训时间\n{PROSE}",
-        [(1, "一", "指导思想"), (1, "二", "培训对象"), (1, "三", "培训时间")],
+    "a number that goes on behind its name is an item": (
+        f"一、指导思想：{PROSE}\n二、培训对象：全体在岗教师\n三、培训要求\n{PROSE}",
+        [(1, "三", "培训要求")],
+    ),
+    "a heading with a colon inside names what follows": (
+        "六、实施步骤\n（一）第一阶段（4月—5月）：启动部署\n1、召开动员会。\n（二）第二阶段（6月）：总结提升\n1、评选成果。",
+        [
+            (1, "六", "实施步骤"),
+            (2, "（一）", "第一阶段（4月—5月）：启动部署"),
+            (2, "（二）", "第二阶段（6月）：总结提升"),
+        ],
+    ),
+    "a heading over a table in a plan without numbers": (
+        f"指导思想\n{PROSE}\n培训安排\n| 月份 | 内容 | 主讲人 |\n| 3月 | 读书 | 林致远 |",
+        [(1, None, "指导思想"), (1, None, "培训安排")],
+    ),
+    "several names behind a role are no heading": (
+        f"三、组织机构\n{PROSE}\n领导小组：\n组长：林致远\n组员：江雪梅　何若溪　白杨",
+        [(1, "三", "组织机构"), (2, None, "领导小组")],
     ),
     "a heading glued to the end of a paragraph": (
         f"一、培训内容\n{PROSE}二、保障措施：\n1、学校安排专项经费，并在每月末公布使用情况。",

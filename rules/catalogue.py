@@ -27,6 +27,23 @@ def own(folder: Path) -> tuple[Template, ...]:
 
     Each may extend a built-in one or another of the folder, by id or by file. Raises TemplateError.
     """
+    sources = _sources(folder)
+    templates = [parse(text, name, known_bases(sources)) for text, name in sources.values()]
+    return tuple(sorted(templates, key=lambda template: (template.kind.order, template.id)))
+
+
+def bases_of(folder: Path) -> Bases:
+    """Finds what a template outside the district's folder extends. Raises TemplateError where the folder has faults."""
+    return known_bases(_sources(folder))
+
+
+def text_by_id(template_id: str, folder: Path) -> str:
+    """The YAML text of one of the district's own templates or of a built-in one. Raises KeyError, TemplateError."""
+    sources = _sources(folder)
+    return sources[template_id][0] if template_id in sources else source(template_id)
+
+
+def _sources(folder: Path) -> Sources:
     files = sorted(path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES) if folder.is_dir() else []
     sources: dict[str, tuple[str, str]] = {}
     builtin = {template.id for template in load_builtin()}
@@ -37,8 +54,7 @@ def own(folder: Path) -> tuple[Template, ...]:
             hint = "请把 id 改成另一个名称；要在原来的模板上修改，请用 extends。"
             raise TemplateError(str(file), 1, f"模板名称“{identity}”已有别的模板用了。", hint)
         sources[identity or str(file)] = text, str(file)
-    templates = [parse(text, name, known_bases(sources)) for text, name in sources.values()]
-    return tuple(sorted(templates, key=lambda template: (template.kind.order, template.id)))
+    return sources
 
 
 def known_bases(sources: Sources | None = None) -> Bases:

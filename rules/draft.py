@@ -148,13 +148,14 @@ def _block(spec: SignatureSpec, block: Signature) -> Iterator[str]:
 def _fields(learnt: Learnt) -> Iterator[str]:
     if learnt.fields:
         yield ""
-        yield "# 表样上还有这些栏目，程序会读出来，留着下划线没填的会指出："
-        yield f"# {'、'.join(learnt.fields)}"
+        yield "# 表样上还有这些栏目，程序会读出来，留着下划线没填的会指出。不许学校改动的，去掉前面的 #："
+        yield "# labels:"
+        yield from (f"#   - label: {_text(' '.join(label.split()))}" for label in learnt.fields)
 
 
 def _checks() -> Iterator[str]:
     yield ""
-    yield "# 要调整规则的轻重，照这样写（名称见 docs/rules.md）："
+    yield "# 要调整规则的轻重，照这样写（名称见 docs/rules/）："
     yield "# checks:"
     yield "#   person.unlisted: off"
     yield "#   count.missing: {severity: note, final: error}"

@@ -5,7 +5,8 @@ is said of the base, and what is wrong in the heir of the heir.
 
     mappings            key by key (`kind`, `columns`, `checks`, …)
     sections, tables,   entry by entry, known by its name; a new entry stands behind the one that is written before
-    roles, signatures   it, or else at the end
+    roles, signatures,  it, or else at the end
+    labels
     all else            a value takes the base's place; so do lists of words and columns
 """
 
@@ -18,7 +19,7 @@ import yaml
 from rules.template_error import TemplateError
 
 # By what the entries of these lists are known. A section may have alternatives: `goals|tasks`.
-NAMES = {"sections": "key", "tables": "key", "roles": "role", "signatures": "label"}
+NAMES = {"sections": "key", "tables": "key", "roles": "role", "signatures": "label", "labels": "label"}
 # What a template says of itself alone.
 OWN = ("extends", "remove", "id", "version")
 
@@ -37,7 +38,7 @@ def compose(text: str, name: str) -> yaml.MappingNode:
     finally:
         loader.dispose()
     if not isinstance(node, yaml.MappingNode):
-        raise TemplateError(name, 1, "模板文件应当由“键: 值”组成。", "照 planreview templates show 的样子写。")
+        raise TemplateError(name, 1, "文件应当由“键: 值”组成。", "写法见 docs/templates.md、docs/decisions.md。")
     return node
 
 

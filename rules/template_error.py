@@ -75,6 +75,10 @@ def _words(first: Any, place: Sequence[int | str], model: type[BaseModel]) -> tu
             return f"没有{first['ctx']['kind']}“{name}”。", f"{_meant(name, known)}可以写：{'、'.join(known)}。"
         case "repeated":
             return f"“{key}”里有重复的名称：{first['ctx']['names']}。", "请改成各不相同的名称，或合并成一项。"
+        case "finding_id":
+            return f"“{key}”的值“{first['input']}”不是发现的编号。", "请照报告里的 10 位编号写，全是数字的要加引号。"
+        case "unnamed":
+            return f"“{key}”没有说是哪份计划。", "请写 title（标题）或 issuer（单位）。"
     return f"“{key}”的值“{first['input']}”不对。", f"要求：{_kind(first)}。"
 
 
@@ -129,6 +133,9 @@ def _kind(first: Any) -> str:
         "model_type": "“键: 值”的一组",
         "string_pattern_mismatch": "小写字母、数字和连字符，如 goals，两者任选写作 goals|tasks",
         "string_too_short": "不能为空",
+        "date_type": "日期，如 2024-03-01",
+        "date_from_datetime_parsing": "日期，如 2024-03-01",
+        "date_parsing": "日期，如 2024-03-01",
         "greater_than": "大于 0 的数",
         "greater_than_equal": "0 到 1 的小数",
         "less_than_equal": "0 到 1 的小数",

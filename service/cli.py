@@ -12,7 +12,9 @@ import os
 import sys
 from typing import TextIO
 
-from service.commands import UNUSABLE, CallError, doctor, explain, parse, review, templates
+from service.calls import UNUSABLE, CallError
+from service.commands import doctor, explain, parse, review
+from service.template_commands import templates
 from workers.settings import SettingError, load
 
 _BROKEN_PIPE = 141
@@ -109,12 +111,15 @@ def _parser() -> argparse.ArgumentParser:
 def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
     command = commands.add_parser("review", help="审阅计划，写出缺项报告", description="审阅一份或几份计划。")
     command.add_argument("files", nargs="+", metavar="FILE", help="Word 或 PDF 文件")
-    command.add_argument("--template", default="auto", metavar="ID|auto", help="对照的模板（默认 auto：自动选择）")
+    command.add_argument(
+        "--template", default="auto", metavar="ID|FILE|auto", help="对照的模板：名称或模板文件（默认 auto：自动选择）"
+    )
     command.add_argument(
         "--stage", default="draft", choices=("draft", "final", "archived"), help="草稿、定稿或存档（默认 draft）"
     )
     command.add_argument("--format", default="text", choices=("text", "json", "html"), help="报告的形式（默认 text）")
     command.add_argument("--output", metavar="PATH", help="报告写到哪里：一份计划是文件，几份是文件夹（默认屏幕）")
+    command.add_argument("--decisions", metavar="FILE", help="决定文件：已经处理的发现和理由，另列，不计入结论")
     command.add_argument("--masked", action="store_true", help="JSON 里也遮盖手机号等个人信息")
     command.set_defaults(run=review)
 
@@ -127,12 +132,18 @@ def _add_parse(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_templates(commands: argparse._SubParsersAction[_Parser]) -> None:
-    command = commands.add_parser("templates", help="查看、检查模板", description="查看内置模板，检查自己写的模板。")
-    actions = command.add_subparsers(title="命令", required=True, dest="action", metavar="list|show|check|schema")
-    actions.add_parser("list", help="列出内置模板")
+    command = commands.add_parser(
+        "templates", help="查看、检查、起草模板", description="查看模板，检查自己写的模板，由空白表样起草模板。"
+    )
+    actions = command.add_subparsers(title="命令", required=True, dest="action", metavar="list|show|check|schema|learn")
+    actions.add_parser("list", help="列出内置的和自己的模板")
     actions.add_parser("show", help="显示一个模板").add_argument("id", metavar="ID", help="模板名称")
     actions.add_parser("check", help="检查一个模板文件").add_argument("file", metavar="FILE", help="YAML 文件")
     actions.add_parser("schema", help="输出模板文件的 JSON Schema")
+    learn = actions.add_parser("learn", help="由空白表样起草一个模板")
+    learn.add_argument("file", metavar="FILE", help="空白的表样，Word 或 PDF 文件")
+    for action in actions.choices.values():
+        action.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     command.set_defaults(run=templates)
 
 

@@ -6,53 +6,68 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from service.calls import FINE, GAPS, UNUSABLE, CallError
+from service.template_commands import chosen
 from workers.settings import Settings
 
 if TYPE_CHECKING:
+    from rules.decisions import Decisions
     from rules.template import Template
     from workers.pipeline import Tools
-    from workers.report import Report
+    from workers.report import Report, Stage
     from workers.sandbox import Job, Outcome
 
     Shown = tuple[str, int, str | None]
 
-FINE, GAPS, UNUSABLE = 0, 1, 2
 _SUFFIXES = {"text": ".txt", "json": ".json", "html": ".html"}
 
 
-class CallError(Exception):
-    """The call is wrong; the message, in Chinese, says how."""
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What plans are held against, and what people decided about them."""
+
+    templates: tuple[Template, ...]
+    choice: str
+    decisions: Decisions | None
+
+    def of(self, data: bytes, name: str, stage: Stage, tools: Tools) -> Report:
+        """The report on one file."""
+        from workers import pipeline
+
+        report = pipeline.review(data, name, self.templates, self.choice, stage, tools)
+        return pipeline.settled(report, self.templates, self.decisions) if self.decisions else report
 
 
 def review(options: Namespace, settings: Settings) -> int:
     """Reviews each file and prints or writes its report."""
     from workers import sandbox
 
-    templates = _templates()
-    _known_template(options.template, templates)
+    templates, choice = chosen(options.template, settings)
+    judging = Judging(templates, choice, _decisions(options.decisions))
     targets = _targets(options)
     status = FINE
     with sandbox.converter(options.files, settings) as convert:
-        jobs = (_review_of(path, templates, options, settings) for path in options.files)
+        jobs = (_review_of(path, judging, options, settings) for path in options.files)
         outcomes = sandbox.each(jobs, settings, convert)
         for position, (path, target, outcome) in enumerate(zip(options.files, targets, outcomes, strict=True)):
             text, own_status, problem = outcome.value
-            _log(_name(path), outcome)
+            _log(file_name(path), outcome)
             if target is None:
                 sys.stdout.write("\n" * (position > 0 and options.format == "text") + text)
                 sys.stdout.flush()
             else:
                 _write(target, text)
                 if problem:
-                    print(f"{_name(path)}：{problem}", file=sys.stderr)
+                    print(f"{file_name(path)}：{problem}", file=sys.stderr)
             status = max(status, own_status)
     return status
 
 
-def _review_of(path: str, templates: tuple[Template, ...], options: Namespace, settings: Settings) -> Job:
+def _review_of(path: str, judging: Judging, options: Namespace, settings: Settings) -> Job:
     """The work on one file: its report as text, the exit status that it asks for, why it could not be read."""
     from workers import pipeline
     from workers.report import Failure
@@ -61,14 +76,14 @@ def _review_of(path: str, templates: tuple[Template, ...], options: Namespace, s
     def shown(report: Report) -> Shown:
         return _rendered(report, options), _status(report), report.error.message if report.error else None
 
-    name = _name(path)
+    name = file_name(path)
     try:
-        data = _bytes(path, settings)
+        data = file_bytes(path, settings)
     except CallError as error:
         unread = pipeline.unreadable(b"", name, Failure("corrupt", str(error), "请检查路径和权限。"))
         return Job(lambda tools: shown(unread), lambda failure: shown(unread))
     return Job(
-        lambda tools: shown(pipeline.review(data, name, templates, options.template, options.stage, tools)),
+        lambda tools: shown(judging.of(data, name, options.stage, tools)),
         lambda failure: shown(pipeline.unreadable(data, name, failure)),
         len(data),
     )
@@ -79,12 +94,12 @@ def parse(options: Namespace, settings: Settings) -> int:
     from workers import model, pipeline, sandbox
     from workers.report import Failure
 
-    data, name = _bytes(options.file, settings), _name(options.file)
+    data, name = file_bytes(options.file, settings), file_name(options.file)
 
     def failed(failure: Failure) -> tuple[str, int]:
         report = pipeline.unreadable(data, name, failure)
         as_json = options.format == "json"
-        return (_line(model.failed_as_json(report)) if as_json else _error_line(report)) + "\n", UNUSABLE
+        return (_line(model.failed_as_json(report)) if as_json else error_line(report)) + "\n", UNUSABLE
 
     def read(tools: Tools) -> tuple[str, int]:
         document = pipeline.read(data, name, tools)
@@ -97,20 +112,6 @@ def parse(options: Namespace, settings: Settings) -> int:
     text, status = outcome.value
     sys.stdout.write(text)
     return int(status)
-
-
-def templates(options: Namespace, settings: Settings) -> int:
-    """Lists, shows or checks templates, or prints their schema."""
-    if options.action == "list":
-        for template in _templates():
-            print(f"{template.id}\t{template.version}\t{template.title}")
-    elif options.action == "show":
-        _show_template(options.id)
-    elif options.action == "schema":
-        _print_schema()
-    else:
-        _check_template(options.file)
-    return FINE
 
 
 def explain(options: Namespace, settings: Settings) -> int:
@@ -132,53 +133,7 @@ def doctor(options: Namespace, settings: Settings) -> int:
     return GAPS if any(check.state == "missing" for check in checks) else FINE
 
 
-def _templates() -> tuple[Template, ...]:
-    from rules.template import load_builtin
-    from rules.template_error import TemplateError
-
-    try:
-        return load_builtin()
-    except TemplateError as error:
-        raise CallError(f"模板有误：{error}") from error
-
-
-def _known_template(choice: str, templates: Iterable[Template]) -> None:
-    known = [template.id for template in templates]
-    if choice not in ("auto", *known):
-        raise CallError(f"没有模板“{choice}”。现有模板：{'、'.join(known)}")
-
-
-def _show_template(template_id: str) -> None:
-    """What it demands, in words, as comments over its own YAML: the output is a template file to start from."""
-    from rules.describe import describe
-    from rules.template import source
-
-    templates = {template.id: template for template in _templates()}
-    _known_template(template_id, templates.values())
-    sys.stdout.writelines(f"# {line}\n" for line in describe(templates[template_id]).splitlines())
-    sys.stdout.write(source(template_id))
-
-
-def _print_schema() -> None:
-    from rules.catalogue import schema
-
-    print(schema())
-
-
-def _check_template(file: str) -> None:
-    from rules.template import load
-    from rules.template_error import TemplateError
-
-    try:
-        template = load(Path(file))
-    except TemplateError as error:
-        raise CallError(str(error)) from error
-    except OSError as error:
-        raise CallError(f"打不开模板文件“{file}”：{error.strerror}") from error
-    print(f"{file}：模板正确（{template.id} {template.version}，{template.title}）")
-
-
-def _bytes(path: str, settings: Settings) -> bytes:
+def file_bytes(path: str, settings: Settings) -> bytes:
     """The file's bytes, one more than the gate allows at most: a disk full of zeros must not fill the memory."""
     try:
         with Path(path).open("rb") as file:
@@ -191,7 +146,7 @@ def _bytes(path: str, settings: Settings) -> bytes:
         raise CallError(f"打不开文件“{path}”：{error.strerror}。") from error
 
 
-def _name(path: str) -> str:
+def file_name(path: str) -> str:
     """The file's own name; bytes in it that are no UTF-8 are replaced, for reports are."""
     return Path(path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -207,7 +162,7 @@ def _targets(options: Namespace) -> list[Path | None]:
     if len(options.files) > 1 or output.is_dir() or options.output.endswith("/"):
         if output.exists() and not output.is_dir():
             raise CallError(f"“{output}”已是文件；几份计划的报告要写到文件夹里。")
-        targets = [output / name for name in _distinct(map(_name, options.files), _SUFFIXES[options.format])]
+        targets = [output / name for name in _distinct(map(file_name, options.files), _SUFFIXES[options.format])]
     else:
         targets = [output]
     inputs = {Path(path).resolve() for path in options.files}
@@ -252,10 +207,26 @@ def _rendered(report: Report, options: Namespace) -> str:
     return text.render(report)
 
 
-def _error_line(report: Report) -> str:
-    from service.reports.view import error_line
+def _decisions(file: str | None) -> Decisions | None:
+    from rules.decisions import DecisionsError, parse
 
-    return error_line(report) or ""
+    if file is None:
+        return None
+    try:
+        return parse(Path(file).read_text(encoding="utf-8-sig"), file)
+    except DecisionsError as error:
+        raise CallError(f"决定文件有误：{error}") from error
+    except UnicodeDecodeError as error:
+        raise CallError(f"决定文件“{file}”不是 UTF-8 编码。") from error
+    except OSError as error:
+        raise CallError(f"打不开决定文件“{file}”：{error.strerror}") from error
+
+
+def error_line(report: Report) -> str:
+    """Why a file could not be read, on one line."""
+    from service.reports import view
+
+    return view.error_line(report) or ""
 
 
 def _line(value: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from extractors.plan import Line, Part, Plan, Section, TableSummary
 from parsers.document import Document, Place, Source
+from rules.decisions import Decision, Settlement
 from rules.finding import Check, Finding, Severity
 from rules.rule import Stage
 from workers.plain import plain, source_as_json
@@ -15,8 +16,8 @@ SCHEMA = "planreview/1"
 
 # What a report is made of, for those who print it: they reach parsers and extractors through here.
 __all__ = [
-    "Check", "Document", "Failure", "Finding", "Line", "Part", "Place", "Plan", "Report", "Review", "Section", "Source",
-    "Stage", "Summary", "TableSummary", "TemplateUsed", "as_json",
+    "Check", "Decision", "Document", "Failure", "Finding", "Line", "Part", "Place", "Plan", "Report", "Review",
+    "Section", "Settlement", "Source", "Stage", "Summary", "TableSummary", "TemplateUsed", "as_json",
 ]  # fmt: skip
 
 
@@ -43,7 +44,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One plan, held against one template, or against the rules that need none where no template fits."""
+    """One plan, held against one template, or against the rules that need none where no template fits.
+
+    `findings` are those that stand; `settlement` holds those that people settled, None where no decisions were given.
+    """
 
     part: Part | None
     template: TemplateUsed | None
@@ -52,6 +56,7 @@ class Review:
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
     completeness: float
+    settlement: Settlement | None = None
 
     @property
     def summary(self) -> Summary:
@@ -107,4 +112,17 @@ def review_as_json(review: Review) -> dict[str, Any]:
         "findings": plain(review.findings),
         "checks": plain(review.checks),
         "summary": plain(review.summary),
+        **(_settlement_as_json(review.settlement) if review.settlement else {}),
     }
+
+
+def _settlement_as_json(settlement: Settlement) -> dict[str, Any]:
+    """Keys that stand beside the contract's where decisions were given, and never else."""
+    return {
+        "settled": [{**plain(finding), "decision": _decision(decision)} for finding, decision in settlement.settled],
+        "stale": [_decision(decision) for decision in settlement.stale],
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return decision.model_dump(mode="json")

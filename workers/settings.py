@@ -74,6 +74,11 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     file_limits: FileLimits = FILE_LIMITS
 
+    @property
+    def templates(self) -> Path:
+        """The folder of the district's own templates (it need not exist)."""
+        return self.home / "templates"
+
 
 def load(home: str | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """`--home`, else `PLANREVIEW_HOME`, else `planreview-data` here; `PLANREVIEW_DEBUG=1` switches `debug` on.

@@ -50,6 +50,8 @@ def _plan(plan: PlanView, shown: View | None) -> Iterator[str]:
         yield from _chapter(chapter)
     if shown:
         yield from _reading(shown)
+    yield from _list("已有决定，不计入结论", plan.settled)
+    yield from _list("已经失效的决定", plan.stale)
     yield from _list("没有查成的规则（程序出错）", plan.unchecked)
     if plan.passed:
         yield from ("", f"【查过，没有发现】{len(plan.passed)} 项", f"  {'、'.join(plan.passed)}")
@@ -84,7 +86,7 @@ def _several(number: int, group: Group) -> Iterator[str]:
         yield f"     依据：{group.basis}"
     for n, item in enumerate(group.items, number + 1):
         yield f"{n:>3}. {item.message}"
-        yield f"     {item.where}" + (f"　原文：“{item.quote}”" if item.quote else "")
+        yield f"     {item.where}" + (f"　原文：“{item.quote}”" if item.quote else "") + f"　编号：{item.id}"
         yield from _details(replace(item, where="", quote=None), None, "     ")
 
 
@@ -95,9 +97,13 @@ def _details(item: Item, group: Group | None, indent: str) -> Iterator[str]:
         ("原因", item.reason),
         ("怎么改", item.suggestion),
         ("依据", item.basis),
-        ("规则", group and group.rule),
+        ("规则", group and _named(group.rule, item)),
     )
     yield from (f"{indent}{label}：{value}" for label, value in rows if value)
+
+
+def _named(rule: str, item: Item) -> str:
+    return f"{rule}　编号：{item.id}" if item.id else rule
 
 
 def _list(title: str, rows: tuple[str, ...]) -> Iterator[str]:

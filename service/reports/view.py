@@ -14,7 +14,7 @@ from importlib.metadata import version
 from rules.privacy import mask
 from service.reports.places import WHOLE, Places, heading, short
 from service.rule_help import title_of
-from workers.report import Finding, Plan, Report, Review
+from workers.report import Decision, Finding, Plan, Report, Review, Settlement
 
 # Findings of one rule and one severity are shown under one heading from this number on.
 _GROUPED_FROM = 3
@@ -22,12 +22,13 @@ _VERDICTS = {"pass": "通过", "revise": "退回修改", "unknown": "待人工�
 _STAGES = {"draft": "草稿", "final": "定稿", "archived": "存档"}
 _SEVERITIES = {"error": "必须修改", "warning": "应当修改", "note": "提示"}
 _UNSEEN = "文件本身看不出，请对照原件核对。"
+_UNKNOWN = "决定文件里没有这份计划的决定；请核对标题、单位、年度是否与报告一致。"
 _STATES = {"complete": "完整", "partial": "不完整", "blank": "空白"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding, complete in itself."""
+    """One finding, complete in itself; `id` is what a decisions file calls it by."""
 
     message: str
     where: str
@@ -35,6 +36,7 @@ class Item:
     suggestion: str | None = None
     reason: str | None = None
     basis: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class PlanView:
     template: str
     stage: str
     chapters: tuple[Chapter, ...]
+    settled: tuple[str, ...]
+    stale: tuple[str, ...]
     passed: tuple[str, ...]
     inapplicable: tuple[str, ...]
     unchecked: tuple[str, ...]
@@ -157,6 +161,8 @@ def _plan(review: Review, places: Places) -> PlanView:
         else "没有合适的模板，只作通用检查",
         stage=_STAGES[review.stage],
         chapters=tuple(chapter for chapter in (*chapters, look) if chapter.count),
+        settled=_settled(review, places),
+        stale=_stale(review.settlement),
         passed=_titles(review, "pass"),
         inapplicable=_titles(review, "inapplicable"),
         unchecked=_titles(review, "unchecked"),
@@ -215,6 +221,7 @@ def _item(finding: Finding, places: Places) -> Item:
         finding.suggestion and mask(finding.suggestion),
         finding.reason,
         finding.basis,
+        finding.id,
     )
 
 
@@ -222,6 +229,31 @@ def _where(finding: Finding, places: Places) -> str:
     """What is absent stands nowhere: rules place it at the title, which would send the reader to the wrong line."""
     absent = finding.rule.endswith(".missing") and places.in_title(finding.at)
     return WHOLE if absent else places.where(finding.at)
+
+
+def _settled(review: Review, places: Places) -> tuple[str, ...]:
+    """What people settled: the finding, then who decided what and why."""
+    settled = review.settlement.settled if review.settlement else ()
+    return tuple(
+        f"{mask(finding.message)}（{mask(_where(finding, places))}；{finding.rule}）{_decision(decision)}"
+        for finding, decision in settled
+    )
+
+
+def _stale(settlement: Settlement | None) -> tuple[str, ...]:
+    """Decisions whose finding is not there any more; and that there are none about this plan, for a misspelt title."""
+    if settlement is None:
+        return ()
+    if not settlement.known:
+        return (_UNKNOWN,)
+    return tuple(
+        f"{decision.id}{f'（{decision.rule}）' if decision.rule else ''}{_decision(decision)}"
+        for decision in settlement.stale
+    )
+
+
+def _decision(decision: Decision) -> str:
+    return f"——{decision.verdict}：{mask(decision.reason)}（{decision.by}，{decision.date.isoformat()}）"
 
 
 def _titles(review: Review, outcome: str) -> tuple[str, ...]:

@@ -212,4 +212,11 @@ def test_the_schema_lets_an_heir_leave_out_what_it_inherits() -> None:
     assert content["if"] == {"required": ["extends"]}
     assert set(content["else"]["required"]) == {"title", "purpose", "kind"}
     assert "final" in content["$defs"]["StagedSetting"]["properties"]
-    assert set(content["properties"]["remove"]["properties"]) == {"sections", "tables", "roles", "signatures", "checks"}
+    assert set(content["properties"]["remove"]["properties"]) == {
+        "sections",
+        "tables",
+        "roles",
+        "signatures",
+        "labels",
+        "checks",
+    }

@@ -37,21 +37,21 @@ class Limits:
     | `convert_files` | | files after which LibreOffice is started anew |
     | `at_once` | | documents at the same time |
 
-    A document of 2 MiB and 10 pages thus has 20 + 2 * 1 + 10 * 3 = 52 seconds.
+    A document of 2 MiB and 10 pages thus has 60 + 2 * 1 + 10 * 10 = 162 seconds.
     """
 
     memory_mb: int = 1024
-    seconds: int = 20
+    seconds: int = 60
     seconds_per_mb: int = 1
-    seconds_per_page: int = 3
+    seconds_per_page: int = 10
     seconds_most: int = 1800
-    stall: int = 20
+    stall: int = 60
     cpu: int = 1800
     files: int = 256
     file_mb: int = 500
     processes: int = 200
     result_mb: int = 200
-    convert_seconds: int = 18
+    convert_seconds: int = 50
     convert_files: int = 50
     at_once: int = 2
 

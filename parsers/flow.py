@@ -103,6 +103,8 @@ def _appended(above: Grid, below: Grid, room: float) -> Grid:
     lower = [_placed(cell, xs, shift) for cell in below.cells if cell.row >= skip]
     if broken:
         upper, lower = _rejoined(upper, lower, above.height - 1)
+    else:
+        upper, lower = _spread(upper, lower, above.height)
     count = above.height + below.height - skip - (1 if broken else 0)
     ys = (*above.ys, *(above.ys[-1] + i + 1.0 for i in range(count - above.height)))
     # Those of the lower piece stand in later rows: both are in order, and so they are together.
@@ -150,9 +152,16 @@ def _row_goes_on(above: Grid, below: Grid, skip: int, room: float) -> bool:
     rest = any(lower.items for _, lower in pairs[1:])
     if lead_above.lines and lead_below.lines and room < 1.6 * lead_below.lines[0].size:
         return _label_goes_on(above, lead_above, lead_below, rest)
-    if not lead_above.items or lead_below.items:
+    if not lead_above.items or lead_below.items or _row_of_its_own(pairs[1:]):
         return False
     return any(_mid_paragraph(upper, lower) for upper, lower in pairs) or _leads(above, skip)
+
+
+def _row_of_its_own(pairs: Sequence[tuple[Box, Box]]) -> bool:
+    """Whether nearly every cell holds something new: a row whose first cell is merged with that above."""
+    filled = [(upper, lower) for upper, lower in pairs if lower.items]
+    upper = sum(bool(upper.items) for upper, _ in pairs)
+    return len(filled) >= max(2, 0.6 * upper) and not all(_mid_paragraph(*pair) for pair in filled)
 
 
 def _label_goes_on(table: Grid, upper: Box, lower: Box, rest: bool) -> bool:
@@ -196,6 +205,28 @@ def _long_text(upper: Box, lower: Box) -> bool:
     if len(upper.lines) < 4 or not lower.lines:
         return False
     return len(lower.lines) > 1 or not (lower.lines[0].bold and lower.lines[0].indent < lower.lines[0].size)
+
+
+def _spread(upper: list[Box], lower: list[Box], row: int) -> tuple[list[Box], list[Box]]:
+    """Cells at the left that are merged over rows, cut by the page: empty in the first row below, `row`."""
+    first = [cell for cell in lower if cell.row == row]
+    if not any(cell.items for cell in first):
+        return upper, lower
+    gone: list[Box] = []
+    for cell in first:
+        merges = any(other.row_span > 1 and other.column == cell.column for other in (*upper[-_NEAR:], *lower))
+        at = next((n for n in range(len(upper) - 1, -1, -1) if _over(upper[n], cell)), None)
+        if cell.items or not merges or at is None or not upper[at].items:
+            break
+        upper[at] = replace(upper[at], row_span=upper[at].row_span + cell.row_span)
+        gone.append(cell)
+    return upper, [cell for cell in lower if cell not in gone]
+
+
+def _over(upper: Box, lower: Box) -> bool:
+    """Whether a cell ends where another of the same columns begins."""
+    same = (upper.column, upper.column_span) == (lower.column, lower.column_span)
+    return same and upper.row + upper.row_span == lower.row
 
 
 def _rejoined(upper: list[Box], lower: list[Box], row: int) -> tuple[list[Box], list[Box]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from parsers.document import BBox
 
 BOLD, TURNED = 1, 2  # bits of a glyph's style
+ADDED = "\u2009"  # a blank that the file may not hold: what pdfium takes a gap for
 
 
 class Glyph(NamedTuple):

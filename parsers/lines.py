@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from parsers.document import BBox
-from parsers.glyphs import BOLD, Glyph
+from parsers.glyphs import ADDED, BOLD, Glyph
 from parsers.text import squeeze
 
 _CLOSING = "，。、；：？！）》」』】〕〉”’％…—～,.;:?!)]}%·"
@@ -189,7 +189,7 @@ def text_of(row: Sequence[Glyph], letters: Sequence[Glyph]) -> str:
     blank = False
     for glyph in row:
         if glyph.text.isspace():
-            blank = True
+            blank = blank or not even
             continue
         if before is not None and (gap := glyph.x0 - before.x1) > _LEAST_BLANK * glyph.size:
             least = _LEAST_BLANK if blank else _least_gap(before.text[-1], glyph.text[0], usual, even)
@@ -224,7 +224,8 @@ def _usual_gap(row: Sequence[Glyph]) -> float:
 
 def _evenly_spaced(row: Sequence[Glyph], letters: Sequence[Glyph]) -> bool:
     """Letters spread out to fill a width: the gaps between them are no blanks, and the file has none there."""
-    if not 2 <= len(letters) <= 12 or any(letters[0].x0 < g.x0 < letters[-1].x0 for g in row if g.text.isspace()):
+    blanks = (glyph.x0 for glyph in row if glyph.text.isspace() and glyph.text != ADDED)
+    if not 2 <= len(letters) <= 12 or any(letters[0].x0 < x < letters[-1].x0 for x in blanks):
         return False
     gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(letters)]
     size = letters[0].size

@@ -157,7 +157,7 @@ def _alike(text: str, other: str) -> bool:
 
 
 def _pattern(text: str) -> str:
-    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "0", text))
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "0", re.sub("[~～—－–]", "-", text)))
 
 
 def _hangs(group: list[Line], line: Line) -> bool:
@@ -196,7 +196,7 @@ def _blank_between(text: str, before: Line, line: Line) -> bool:
     word = (tail.group() if tail else "") + (head.group() if head else "")
     if before.slack < 0.6 * before.size and ("@" in word or "://" in word or "www." in word):
         return False
-    if not (word.replace(".", "").isdigit() and start.isdigit()):
+    if not (re.fullmatch(r"[\d.-]+", word) and start.isdigit()):
         return True
     # A number is parted only where the line has no room for it as a whole.
     width = before.x1 - before.x0 if tail and before.text == tail.group() else 0.6 * before.size * len(word)

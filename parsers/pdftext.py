@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from parsers.document import BBox
-from parsers.glyphs import BOLD, Frame, Glyph
+from parsers.glyphs import ADDED, BOLD, Frame, Glyph
 from parsers.pdfcalls import (
     added_at,
     address,
@@ -170,7 +170,7 @@ class _Reader:
         """What to read for a code that may mean nothing; empty for what says nothing, which is counted."""
         code = ord(self.letters[i])
         if code == 32 and added_at(self.page, i) > 0:
-            return ""  # what pdfium takes a gap in the text object for
+            return ADDED
         text = _meaning(code, font, self.text_page, i)
         self.found.unusable += not text
         return text

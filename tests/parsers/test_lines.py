@@ -164,6 +164,7 @@ def test_another_letter_size_starts_a_paragraph() -> None:
         (lines("3月", "20日", measure=2, cell=True), ["3月20日"]),
         (lines("5", "月、10", "月", measure=3, cell=True), ["5月、10月"]),
         (lines("202", "0、202", "1年新", measure=3, cell=True), ["2020、2021年新"]),
+        (lines("0000-86", "54012", measure=4, cell=True), ["0000-8654012"]),
         (lines("2021.", "9.6", measure=3, cell=True), ["2021.9.6"]),
         (lines("组长：一二三", "副组长：四五六", measure=8, cell=True), ["组长：一二三", "副组长：四五六"]),
         (lines("lin@school.", "cn", measure=6, cell=True), ["lin@school.cn"]),

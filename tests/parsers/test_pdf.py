@@ -225,6 +225,25 @@ def test_a_label_written_downward_goes_on_over_the_page() -> None:
     assert texts(paper.read().blocks) == ["时间|三月", "指/导/思/想|以学生为本。", "措/施|集体备课。"]
 
 
+def test_a_row_under_a_merged_cell_that_the_page_cuts_is_a_row_of_its_own() -> None:
+    xs = (60, 130, 330, 430, 530)
+    paper = Paper().table(xs, (700, 720), [("月份", "内容", "时间", "负责人")])
+    for months, top in (("二月", 720), ("三月", 760)):
+        paper.text(65, top + 14, months, 10).rule(60, top, 60, top + 40).rule(60, top + 40, 530, top + 40)
+        for row, entry in enumerate(("听课", "评课")):
+            y = top + 20 * row
+            paper.rule(130, y, 530, y).lines(135, y + 14, entry, size=10).lines(335, y + 14, "周三", size=10)
+            paper.lines(435, y + 14, "林川", size=10)
+        for x in xs[1:]:
+            paper.rule(x, top, x, top + 40)
+    paper.page().table(xs, (70, 90, 110), [("", "讲座", "周四", "何西"), ("四月", "总结", "周五", "周野")])
+    table = paper.read().blocks[0]
+    assert isinstance(table, Table)
+    months = [(cell.text, cell.row, cell.row_span) for cell in table.cells() if cell.column == 0]
+    assert months == [("月份", 0, 1), ("二月", 1, 2), ("三月", 3, 3), ("四月", 6, 1)]
+    assert texts([table])[5] == "讲座|周四|何西"
+
+
 def test_a_row_that_no_rule_closes_goes_on_on_the_next_page() -> None:
     paper = Paper().table(COLUMNS, (740, 760), [HEADER]).lines(105, 774, "听课。", "评课。", size=10, pitch=14)
     paper.text(65, 774, "1", 10).text(305, 774, "3月", 10)

@@ -20,6 +20,8 @@ _LONG = 2340  # pixels of the longer side that pages are brought to: A4 at 200 d
 _SMALL = 900  # pixels at which angles and outlines are looked for
 _STEEPEST = 14.0  # degrees
 _LIGHTEST = 235  # what even paper is brought to, of 255
+_DARK, _PALEST = 50.0, 190.0  # what the darkest print is brought to; lighter than this is no print
+_INKED = 0.4  # percent of a page that is ink at the least
 
 
 class Level(NamedTuple):
@@ -49,11 +51,10 @@ def level(picture: Image, quarter: int = 0, photograph: bool = False) -> Level:
     step = _turned(quarter, *size) @ step
     if quarter % 2:
         size = size[1], size[0]
-    draft = _warped(picture, step, size)
-    angle = skew(light_evened(draft[:, :, 2] if draft.ndim == 3 else draft))
+    angle = skew(light_evened(_draft(picture, step, size)))
     if abs(angle) > 0.03:
-        step, size = _rotated(angle, *size) @ step, size
-        draft = _warped(picture, step, size)
+        step = _rotated(angle, *size) @ step
+    draft = _warped(picture, step, size)
     beyond = _beyond(picture, step, size)
     even = light_evened(cv2.cvtColor(draft, cv2.COLOR_BGR2GRAY))
     even[beyond] = _LIGHTEST
@@ -73,14 +74,15 @@ def back(box: BBox, matrix: Matrix) -> BBox:
 
 def light_evened(grey: Any) -> Image:
     """The page as dark ink on white paper: each place is compared with the paper around it."""
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    factor = min(585 / max(grey.shape), 1.0)
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 21), (0, 0), 6)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     even = cv2.divide(grey, np.maximum(paper, 24), scale=_LIGHTEST)
-    ink = float(np.percentile(even[::4, ::4], 1.0))
-    if ink > 60:  # pale print: the darkest hundredth becomes dark
-        stretched = (even.astype(np.float32) - ink) * ((_LIGHTEST - 40.0) / max(_LIGHTEST - ink, 60.0)) + 40.0
+    ink = float(np.percentile(even[::4, ::4], _INKED))
+    if _DARK < ink < _PALEST:  # pale print becomes dark; paper with nothing on it stays light
+        stretched = (even.astype(np.float32) - ink) * ((_LIGHTEST - _DARK) / (_LIGHTEST - ink)) + _DARK
         even = np.clip(stretched, 0, 255).astype(np.uint8)
     return np.asarray(even, np.uint8)
 
@@ -90,9 +92,7 @@ def light_evened(grey: Any) -> Image:
 
 def skew(grey: Image) -> float:
     """By how many degrees the lines of the page fall to the right, found where their projection is sharpest."""
-    factor = _SMALL / max(grey.shape)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    small = small[8:-8, 8:-8]
+    small = grey[8:-8, 8:-8]
     ink = np.clip(_LIGHTEST - 25.0 - small.astype(np.float32), 0, 150)
     if ink.sum() < 50 * 150:
         return 0.0
@@ -147,6 +147,13 @@ def _turned(quarter: int, width: int, height: int) -> Matrix:
 def _rotated(angle: float, width: int, height: int) -> Matrix:
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     return np.vstack([matrix, [0.0, 0.0, 1.0]])
+
+
+def _draft(picture: Image, step: Matrix, size: tuple[int, int]) -> Any:
+    """The page small and without colour."""
+    factor = _SMALL / max(size)
+    small = np.diag([factor, factor, 1.0]) @ step
+    return _warped(picture, small, (round(size[0] * factor), round(size[1] * factor)))[:, :, 2]
 
 
 def _warped(picture: Image, step: Matrix, size: tuple[int, int]) -> Image:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -15,22 +15,32 @@ from parsers import ink, ocr
 from parsers.deskew import Level, level, light_evened
 from parsers.document import BBox
 from parsers.glyphs import Glyph, Rule
-from parsers.ocr import Image
+from parsers.ocr import Image, Letter
+from parsers.pen import find_handwriting
 from parsers.scangrids import Ruled, ruled, upright_cuts
 from parsers.scansheet import ScanSheet
 from parsers.scantext import Row, evened, glyphs_of, row_of
-from parsers.unread import Inked, regions
+from parsers.unread import Inked, dashes, regions
 
-Pixels = tuple[int, int]
-Points = tuple[float, float]
 Kind = Literal["seal", "handwriting", "other"] | None
 
 _DARK = 150  # of 255, on even light: ink
 _PAPER = 235
 _SURE = 0.6  # how sure a line's reading must be to count as read
 _SURE_ALONE = 0.8  # of a single letter, or of what the detector passed over
+_PRINTED = 0.85  # handwriting is read with less certainty than this
 _UPRIGHT = 0.8  # lines that are upside down are read with less certainty than this
+_LIKE_RULES = "|｜丨│[]【】「」(（)）I1l!☑□"  # what an upright rule beside a letter is taken for
+_SHORT = 7.0  # times as wide as high
 _SIDE = 960  # pixels at which a page is searched for lines
+
+
+class Paper(NamedTuple):
+    """A page as it lies in its file: its number, the size of its picture, the size at which it is displayed."""
+
+    number: int
+    pixels: tuple[int, int]
+    points: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +68,29 @@ def read_page(picture: Image, number: int, size: tuple[float, float], photograph
         view = _view(picture, size, quarter + 2, photograph)
         lines = _lines(view)
     rows = _rows(view, lines, _SURE)
-    found = regions(view.dark, [_box(row) for row in rows], [mark.box for mark in view.marks], view.scale)
-    rows += _rows(view, [region.box for region in found if not region.read], _SURE_ALONE)
-    found = regions(view.dark, [_box(row) for row in rows], [mark.box for mark in view.marks], view.scale)
-    return _sheet(view, evened(rows), found, number, (picture.shape[1], picture.shape[0]), size)
+    marks = (*view.marks, *_written(view, rows))
+    rows = [row for row in rows if not _scrawl(row, marks)]
+    taken = [mark.box for mark in marks]
+    found = regions(view.dark, [_box(row) for row in rows], taken, view.scale)
+    if more := _rows(view, [region.box for region in found if not region.read], _SURE_ALONE):
+        rows += more
+        found = regions(view.dark, [_box(row) for row in rows], taken, view.scale)
+    rows += dashes(view.dark, [_box(row) for row in rows] + taken, view.ruled.lattices, view.scale)
+    paper = Paper(number, (picture.shape[1], picture.shape[0]), size)
+    return _sheet(replace(view, marks=marks), evened(rows), found, paper)
+
+
+def _written(view: View, rows: Sequence[Row]) -> Iterator[ink.Mark]:
+    """What a pen wrote on the page."""
+    printed = [(left, row.top, right, row.bottom) for row in rows for left, right in row.spans if row.sure > _PRINTED]
+    yield from find_handwriting(view.page.colour, printed, None, view.marks)
+
+
+def _scrawl(row: Row, marks: Iterable[ink.Mark]) -> bool:
+    """Whether a line is what the recogniser made of handwriting."""
+    x, y = (row.spans[0][0] + row.spans[-1][1]) / 2, (row.top + row.bottom) / 2
+    inside = any(mark.box[0] <= x <= mark.box[2] and mark.box[1] <= y <= mark.box[3] for mark in marks if mark.kind)
+    return inside and row.sure < _PRINTED
 
 
 def _view(picture: Image, size: tuple[float, float], quarter: int, photograph: bool) -> View:
@@ -74,14 +103,13 @@ def _view(picture: Image, size: tuple[float, float], quarter: int, photograph: b
     return View(page, np.asarray(text, np.uint8), np.asarray(text < _DARK, np.bool_), scale, rules, marks)
 
 
-def _under_seals(page: Level, marks: Iterable[ink.Mark]) -> Image:
-    """The page with even light, where seals stand without their red."""
-    seals = [mark for mark in marks if mark.kind == "seal"]
-    if not seals:
+def _under_seals(page: Level, marks: Sequence[ink.Mark]) -> Image:
+    """The page with even light, where seals and stamps stand without their red."""
+    if not marks:
         return page.grey
     bare = light_evened(cv2.cvtColor(ink.without_red(page.colour), cv2.COLOR_BGR2GRAY))
     text = page.grey.copy()
-    for mark in seals:
+    for mark in marks:
         x0, y0, x1, y1 = _within(mark.box, text, 6)
         text[y0:y1, x0:x1] = bare[y0:y1, x0:x1]
     return text
@@ -120,10 +148,10 @@ def _upside_down(view: View, lines: Sequence[BBox]) -> bool:
     """Whether the longest lines read better when they are turned over."""
     longest = sorted(lines, key=lambda box: box[0] - box[2])[:5]
     crops = [crop for box in longest if (crop := _crop(view, box)) is not None]
-    upright = [ocr.certainty(ocr.recognise(crop)) for crop in crops]
+    upright = list(map(ocr.certainty, ocr.recognise(crops)))
     if not crops or sum(upright) > _UPRIGHT * len(crops):
         return False
-    turned = [ocr.certainty(ocr.recognise(np.ascontiguousarray(crop[::-1, ::-1]))) for crop in crops]
+    turned = list(map(ocr.certainty, ocr.recognise(np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops)))
     return sum(turned) > sum(upright) + 0.1 * len(crops)
 
 
@@ -136,20 +164,47 @@ def _crop(view: View, box: BBox) -> Image | None:
 
 def _rows(view: View, boxes: Iterable[BBox], least: float) -> list[Row]:
     """The lines in these boxes, where they could be read."""
+    closer = (_closer(view, box) for box in boxes)
+    crops = [(box, crop) for box in closer if (crop := _crop(view, box)) is not None]
     rows = []
-    for box in boxes:
-        crop = _crop(view, box)
-        if crop is None:
-            continue
-        letters = ocr.recognise(crop)
+    for (box, _), letters in zip(crops, ocr.recognise(crop for _, crop in crops), strict=True):
+        letters = _between_rules(view, letters, box)
         sure = ocr.certainty(letters)
         if sure < least or (len(letters) == 1 and sure < _SURE_ALONE):
             continue
         x0, y0, x1, y1 = _within(box, view.text)
         row = row_of(letters, view.dark[y0:y1, x0:x1], x0, y0)
         if row is not None:
-            rows.append(row)
+            rows.append(replace(row, sure=sure))
     return rows
+
+
+def _between_rules(view: View, letters: list[Letter], box: BBox) -> list[Letter]:
+    """The letters without those at either end that are what is left of an upright rule."""
+    x0, y0, x1, y1 = box
+    near = [*upright_cuts(view.ruled.lattices, (x0 - 9, y0, x1 + 9, y1)), -99.0]
+
+    def left_over(letter: Letter) -> bool:
+        away = min(abs(x0 + letter.x - cut) for cut in near) / view.scale
+        return away < 2.0 or (away < 5.0 and letter.text in _LIKE_RULES)
+
+    while letters and left_over(letters[0]):
+        letters = letters[1:]
+    while letters and left_over(letters[-1]):
+        letters = letters[:-1]
+    return letters
+
+
+def _closer(view: View, box: BBox) -> BBox:
+    """A short line's box without the paper above and under it: it is seen larger, at little cost."""
+    x0, y0, x1, y1 = _within(box, view.text)
+    if x1 - x0 > _SHORT * (y1 - y0):
+        return box
+    rows = np.flatnonzero(view.dark[y0:y1, x0:x1].sum(axis=1) > 1)
+    if len(rows) < 4:
+        return box
+    room = 0.14 * (rows[-1] - rows[0]) + 2
+    return (x0, max(y0 + rows[0] - room, y0), x1, min(y0 + rows[-1] + 1 + room, y1))
 
 
 def _box(row: Row) -> BBox:
@@ -160,17 +215,10 @@ def _box(row: Row) -> BBox:
 # The sheet
 
 
-def _sheet(
-    view: View,
-    rows: Sequence[Row],
-    found: Sequence[Inked],
-    number: int,
-    pixels: tuple[int, int],
-    size: tuple[float, float],
-) -> ScanSheet:
+def _sheet(view: View, rows: Sequence[Row], found: Sequence[Inked], paper: Paper) -> ScanSheet:
     height, width = view.text.shape
     scale = view.scale
-    points = np.diag([size[0] / pixels[0], size[1] / pixels[1], 1.0])
+    points = np.diag([paper.points[0] / paper.pixels[0], paper.points[1] / paper.pixels[1], 1.0])
     back = points @ view.page.back @ np.diag([scale, scale, 1.0])
     glyphs = [glyph for row in rows for glyph in _placed(glyphs_of(row), view)]
     rules = [*(rule for lattice in view.ruled.lattices for rule in lattice.rules), *view.ruled.loose]
@@ -180,7 +228,7 @@ def _sheet(
     if not glyphs and not missed and not pictures and _shows_something(view):
         pictures = [((0.0, 0.0, float(width), float(height)), "other")]
     return ScanSheet(
-        number,
+        paper.number,
         width / scale,
         height / scale,
         tuple(_in_points(glyph, scale) for glyph in glyphs),

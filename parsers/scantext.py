@@ -36,6 +36,7 @@ class Row:
     bottom: float
     size: float  # the em
     firm: bool  # whether the line has enough letters to tell its size
+    sure: float = 1.0
 
     @property
     def text(self) -> str:

@@ -13,15 +13,13 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from parsers.ocr import Image
 
-Field = npt.NDArray[np.float32]
-
-_PAPER = 235.0
+_PAPER = 235
 _THICK = 3.6  # points: what is thicker is no rule
 _LEAST = {"level": 20.0, "upright": 15.0}  # points: shorter strokes are parts of letters
+_BEND = 1.7  # points by which a rule on paper that is not quite flat leaves its straight line
 _COVERED = 0.88  # of a stroke's length that must be dark
 
 
@@ -75,7 +73,7 @@ def _strokes(grey: Image, scale: float, least: float) -> Strokes:
     gap = max(round(1.5 * scale), 3)
     whole = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     opened = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
-    ink = np.clip(_PAPER - grey.astype(np.float32), 0, 190)
+    ink = np.asarray(cv2.subtract(np.full_like(grey, _PAPER), grey), np.uint8)
     found = _traced(opened, dark, ink, scale)
     return Strokes(_joined(found, scale), np.asarray(trace, np.uint8))
 
@@ -83,7 +81,7 @@ def _strokes(grey: Image, scale: float, least: float) -> Strokes:
 def inked(strokes: Iterable[Stroke], trace: Image, scale: float) -> Image:
     """The pixels of these strokes."""
     mask = np.zeros_like(trace)
-    wide = round(1.1 * scale)
+    wide = round(_BEND * scale)
     thick = cv2.dilate(trace, np.ones((3, 1), np.uint8))
     for stroke in strokes:
         ts = np.arange(max(int(stroke.t0) - 1, 0), min(int(stroke.t1) + 1, trace.shape[1]))
@@ -94,22 +92,22 @@ def inked(strokes: Iterable[Stroke], trace: Image, scale: float) -> Image:
     return mask
 
 
-def _thin(grey: Image, scale: float) -> Field:
-    ink = np.clip(_PAPER - grey.astype(np.float32), 0, 190)
+def _thin(grey: Image, scale: float) -> Image:
+    ink = cv2.subtract(np.full_like(grey, _PAPER), grey)
     along = max(round(2.6 * scale) | 1, 3)
     even = cv2.blur(ink, (along, 1))
     thick = round(_THICK * scale) | 1
-    return np.asarray(cv2.morphologyEx(even, cv2.MORPH_TOPHAT, np.ones((thick, 1), np.uint8)), np.float32)
+    return np.asarray(cv2.morphologyEx(even, cv2.MORPH_TOPHAT, np.ones((thick, 1), np.uint8)), np.uint8)
 
 
-def _threshold(thin: Field) -> float:
+def _threshold(thin: Image) -> float:
     """Above the noise of the paper, below pale ink."""
     sample = thin[::3, ::3]
     noise = float(np.percentile(sample, 60))
     return min(max(18.0, 3.0 * noise + 6.0), 60.0)
 
 
-def _traced(opened: Any, dark: Any, ink: Field, scale: float) -> list[Stroke]:
+def _traced(opened: Any, dark: Any, ink: Image, scale: float) -> list[Stroke]:
     """The strokes among connected runs."""
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     strokes = []
@@ -126,14 +124,14 @@ def _traced(opened: Any, dark: Any, ink: Field, scale: float) -> list[Stroke]:
     return strokes
 
 
-def _rule_like(stroke: Stroke, ink: Field, scale: float) -> bool:
+def _rule_like(stroke: Stroke, ink: Image, scale: float) -> bool:
     """Whether a stroke is dark throughout with paper beside it; the strokes of letters in a row are neither."""
     ts = np.arange(int(stroke.t0) + 2, int(stroke.t1) - 2)
     places = stroke.at + stroke.lean * ts
 
-    def darkest(*offsets: float) -> Field:
+    def darkest(*offsets: float) -> Image:
         rows = [np.clip(np.round(places + offset).astype(int), 0, len(ink) - 1) for offset in offsets]
-        return np.asarray(np.max([ink[row, ts] for row in rows], axis=0), np.float32)
+        return np.asarray(np.max([ink[row, ts] for row in rows], axis=0), np.uint8)
 
     line = darkest(-1, 0, 1)
     half = 0.5 * float(np.median(line))

@@ -61,9 +61,9 @@ score: setup
 samples: .venv/.dev
 	$(BIN)/python -m samples.build
 
-# docs/rules.md, from the rules
+# docs/rules/, from the rules
 reference: setup
-	$(BIN)/python -m rules.reference > docs/rules.md
+	$(BIN)/python -m rules.reference docs/rules
 
 # Our review beside other programs, on the samples and on FILES="…"
 bench: setup

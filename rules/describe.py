@@ -29,6 +29,13 @@ def _lines(template: Template) -> Iterator[str]:
     for block in template.signatures:
         when = f"（从{_STAGES[block.required_from]}阶段起必须签署）" if block.required_from else ""
         yield f"签署栏：{block.label}{when}"
+    if template.labels:
+        yield f"不得改动的文字：{'、'.join(spec.label for spec in template.labels)}"
+    for limit in sorted(template.limits.model_fields_set):
+        yield f"限度 {limit}：{getattr(template.limits, limit):g}"
+    for policy in template.policies:
+        names = "、".join((*policy.titles, *policy.numbers)) or policy.pattern
+        yield f"不再引用：{names}（从{policy.since}起，改用{policy.replaced_by}）"
     for rule, setting in template.checks.items():
         yield f"规则 {rule}：{_weight(setting)}"
 

@@ -22,10 +22,22 @@ Stage = Literal["draft", "final", "archived"]
 
 
 @dataclass(frozen=True, slots=True)
+class OtherText:
+    """Another plan that this one may have been taken from: its name for people, and its text, a paragraph a line."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may know beside the file: the stage of the plan, and nothing that changes with the clock."""
+    """What a check may know beside the file: the stage of the plan, and nothing that changes with the clock.
+
+    `others` are plans of other schools and this school's of last year, where the caller has them.
+    """
 
     stage: Stage = "draft"
+    others: tuple[OtherText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

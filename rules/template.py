@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.finding import Severity
 from rules.inherit import Bases, compose, resolved
+from rules.limits import DEFAULTS, LabelSpec, Limits, PolicySpec
 from rules.staged import STAGES as STAGES
 from rules.staged import Check, Model
 from rules.staged import Stage as Stage
@@ -167,6 +168,9 @@ class Template(Model):
     tables: tuple[TableSpec, ...] = ()
     roles: tuple[RoleSpec, ...] = ()
     signatures: tuple[SignatureSpec, ...] = ()
+    labels: tuple[LabelSpec, ...] = ()
+    policies: tuple[PolicySpec, ...] = ()
+    limits: Limits = DEFAULTS
     checks: dict[Annotated[str, AfterValidator(_rule)], Check] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -176,6 +180,7 @@ class Template(Model):
             ("tables", [spec.key for spec in self.tables]),
             ("roles", [spec.role for spec in self.roles]),
             ("signatures", [spec.label for spec in self.signatures]),
+            ("labels", [spec.label for spec in self.labels]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:

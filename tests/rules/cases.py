@@ -11,6 +11,7 @@ cases:
     unread: 第2页是图片             # else nothing: something unread at a place unknown
     scanned: true                  # else false: a page on which seals would show
     severity: error                # else not looked at: what every finding of the rule weighs
+    others: [{name: …, text: …}]   # else nothing: other plans to hold this one against
     expect: [培训目标]              # subjects in order, else none; or `review`, `inapplicable`: the rule's outcome
 """
 
@@ -28,6 +29,15 @@ from rules.rule import Stage
 FOLDER = Path(__file__).parent.parent / "cases"
 
 
+class Other(BaseModel):
+    """Another plan's name and text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    text: str
+
+
 class Case(BaseModel):
     """One case of one rule."""
 
@@ -41,6 +51,7 @@ class Case(BaseModel):
     unread: str | None = None
     scanned: bool = False
     severity: Literal["error", "warning", "note"] | None = None
+    others: list[Other] = []
     expect: list[str] | Literal["review", "inapplicable"] = []
 
 

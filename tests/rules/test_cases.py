@@ -9,7 +9,7 @@ from parsers.document import Unread
 from rules.checks import RULES
 from rules.choose import keyed
 from rules.engine import judge
-from rules.rule import Context
+from rules.rule import Context, OtherText
 from rules.template import Template, load_builtin, parse
 from tests.build import document
 from tests.rules.cases import Case, cases
@@ -26,7 +26,8 @@ def test_case(rule: str, case: Case) -> None:
     read = document(case.outline, unread=unread, scanned=case.scanned)
     template = template_of(case)
     plan = keyed(extract(read)[0][1], template)
-    judgement = judge(read, plan, template, Context(case.stage), [BY_NAME[rule]])
+    others = tuple(OtherText(other.name, other.text) for other in case.others)
+    judgement = judge(read, plan, template, Context(case.stage, others), [BY_NAME[rule]])
     outcome = judgement.checks[0].outcome
     mine = judgement.findings
     assert outcome != "unchecked"

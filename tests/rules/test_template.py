@@ -144,3 +144,33 @@ def test_two_files_cannot_be_one_template(tmp_path: Path) -> None:
         (tmp_path / name).write_text(GOOD, encoding="utf-8")
     with pytest.raises(TemplateError, match=r"b\.yaml.*own-plan"):
         load_folder(tmp_path)
+
+
+def test_limits_labels_and_policies_are_said_to_people() -> None:
+    own = """\
+labels: [{label: 拟解决的问题}]
+limits: {hours_least: 24, person_share: 0.5}
+policies:
+  - {titles: [旧办法], status: replaced, replaced_by: 新办法, since: 2031-09-01, checked_on: 2032-01-10}
+"""
+    said = describe(parse(GOOD + own, "own.yaml"))
+    assert "不得改动的文字：拟解决的问题\n" in said
+    assert "限度 hours_least：24\n限度 person_share：0.5\n" in said
+    assert "不再引用：旧办法（从2031-09-01起，改用新办法）\n" in said
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("limits: {person_share: 2}", "person_share"),
+        ("limits: {hours: 24}", "不认识“limits hours”"),
+        ("labels: [{label: 甲}, {label: 甲}]", "重复的名称：甲"),
+        (
+            'policies: [{pattern: "(", status: expired, replaced_by: 新, since: 2031-09-01, checked_on: 2031-09-01}]',
+            "pattern",
+        ),
+    ],
+)
+def test_broken_limits_labels_and_policies_are_named(own: str, said: str) -> None:
+    with pytest.raises(TemplateError, match=said):
+        parse(f"{GOOD}{own}\n", "own.yaml")

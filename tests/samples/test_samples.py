@@ -18,8 +18,8 @@ from workers.report import Report, as_json
 NAMES = sorted(path.stem for path in PLANS.glob("*.txt"))
 TEMPLATES = load_builtin()
 # What no sample can show: no built-in template sets a minimum length, the program must be asked for another template
-# by hand, and only a scan can show that a seal is missing.
-NOT_SHOWN = {"section.thin", "template.mismatch", "signature.unsealed"}
+# by hand, only a scan can show that a seal is missing, and copies show beside the plan that they were made from.
+NOT_SHOWN = {"section.thin", "template.mismatch", "signature.unsealed", "text.copied"}
 LARGEST = 80_000  # bytes
 
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from parsers.document import BBox
 from parsers.glyphs import ADDED, BOLD, Frame, Glyph
 from parsers.pdfcalls import (
     added_at,
@@ -112,19 +111,25 @@ class _Reader:
 
     def _upright(self, style: _Style, start: int, end: int) -> None:
         """Adds the letters of one text object; the loop in which a page's reading spends its time."""
-        page, at, buffer, found = self.page, self.at, self.buffer, self.found
+        page, at, found, letters = self.page, self.at, self.found, self.letters
+        unpack, buffer = _BOX.unpack, self.buffer
+        upright, dx, dy = self.styles.upright, self.frame.e, self.frame.f
         size, look, _, base, font, hidden = style
         glyphs, doubtful = found.hidden if hidden else found.glyphs, font.doubtful
         last: tuple[float, float] | None = None
         first = edge = 0.0
         for i in range(start, end):
-            text = self.letters[i]
+            text = letters[i]
             if doubtful or text <= " " or "\ue000" <= text < "\uf900" or text > "\uffef":
                 text = self._usable(i, font)
                 if not text:
                     continue
             box_at(page, i, at)
-            left, top, right, bottom = self._placed(*_BOX.unpack(buffer))
+            left, top, right, bottom = unpack(buffer)
+            if upright and left <= right:
+                left, top, right, bottom = left + dx, dy - top, right + dx, dy - bottom
+            else:
+                left, top, right, bottom = self.frame.box(left, top, right, bottom)
             if last == (left, bottom):
                 glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + text)  # letters that share a glyph, a ligature
                 continue
@@ -149,16 +154,9 @@ class _Reader:
                 self.found.marks.append(text)
             elif text and style.quarter is not None:
                 box_at(self.page, i, self.at)
-                box = self._placed(*_BOX.unpack(self.buffer))
+                box = self.frame.box(*_BOX.unpack(self.buffer))
                 level = self._origin(i)[1 - style.quarter % 2]
                 self.found.aside.append((Glyph(text, *box, level, style.size, style.style), style.quarter))
-
-    def _placed(self, left: float, top: float, right: float, bottom: float) -> BBox:
-        if self.styles.upright:
-            _, _, _, _, dx, dy = self.frame
-            if left <= right and top >= bottom:
-                return left + dx, dy - top, right + dx, dy - bottom
-        return self.frame.box(left, top, right, bottom)
 
     def _origin(self, i: int) -> tuple[float, float]:
         x, y = ctypes.c_double(), ctypes.c_double()

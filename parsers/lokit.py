@@ -1,11 +1,10 @@
-"""LibreOffice as a converter, in a process of its own: `python -I -S lokit.py PROGRAM FOLDER SOCKET SECONDS FILES`.
+"""LibreOffice that stays loaded, in a process of its own: `python -I -S lokit.py PROGRAM FOLDER SOCKET SECONDS FILES`.
 
-Run by `parsers/soffice.py`, never imported. LibreOffice is loaded as a library (LibreOfficeKit, the C interface that
-it keeps stable), so that there is one process and one memory: no launcher that leaves a soffice.bin behind, no port.
-PROGRAM is LibreOffice's folder of libraries, FOLDER an empty folder for profile and files, SOCKET the number of an
-open socket: a connection to serve, or a listening socket. A request is kind (8 bytes), length (8 bytes), content; the
-answer length and content, the length being 0 where LibreOffice cannot read the file. After FILES files, or SECONDS
-seconds in one, the process that loaded LibreOffice ends; of a listening socket another one takes its place.
+Run by `parsers/soffice.py`. LibreOffice is loaded as a library (LibreOfficeKit, the C interface that it keeps stable):
+one process, no port, no second interpreter. PROGRAM is its folder of libraries, FOLDER
+an empty folder for profile and files, SOCKET the number of a listening socket. A request is kind (8 bytes), length
+(8 bytes), content; the answer length and content, the length being 0 where LibreOffice could not do it. After FILES
+files, SECONDS seconds in one, or a failure, the process that loaded LibreOffice ends and another takes its place.
 """
 
 from __future__ import annotations
@@ -84,22 +83,29 @@ def _class_of(thing: int, kind: type[ctypes.Structure]) -> Any:
     return ctypes.cast(address, ctypes.POINTER(kind))[0]
 
 
-def answer(office: Office, connection: socket.socket, seconds: int) -> None:
-    """Serves one request; past its time the kernel ends this process, for LibreOffice heeds no exception."""
+def answer(office: Office, connection: socket.socket, seconds: int) -> bool:
+    """Serves one request; whether LibreOffice could do it.
+
+    Past its time the kernel ends this process, for LibreOffice heeds no exception.
+    """
     with connection.makefile("rwb") as stream:
         head = stream.read(REQUEST.size)
         if len(head) < REQUEST.size:
-            return
+            return True
         suffix, length = REQUEST.unpack(head)
         data = stream.read(length)
         signal.alarm(seconds)
         result = office.convert(data, suffix.rstrip(b"\0").decode("ascii"))
         signal.alarm(0)
         stream.write(ANSWER.pack(len(result)) + result)
+        return bool(result)
 
 
 def serve(program: Path, folder: Path, listener: socket.socket, seconds: int, files: int) -> None:
-    """Answers `files` connections and ends; who gave up waiting costs no other anything."""
+    """Answers `files` connections and ends; who gave up waiting costs no other anything.
+
+    After a failure LibreOffice has been seen to crash on the next file, so that it ends then, too.
+    """
     signal.alarm(seconds)
     office = Office(program, folder)
     signal.alarm(0)
@@ -107,13 +113,14 @@ def serve(program: Path, folder: Path, listener: socket.socket, seconds: int, fi
         connection, _address = listener.accept()
         with connection:
             try:
-                answer(office, connection, seconds)
+                if not answer(office, connection, seconds):
+                    return
             except (BrokenPipeError, ConnectionResetError):
                 continue
 
 
 def keep_serving(program: Path, folder: Path, listener: socket.socket, seconds: int, files: int) -> None:
-    """A process after the other, each with a new profile; three that serve nothing at all end it."""
+    """A process after the other, each with a new profile."""
     settings = (folder / "profile" / "user" / "registrymodifications.xcu").read_bytes()
     for _ in range(10_000):
         child = os.fork()
@@ -129,17 +136,9 @@ def keep_serving(program: Path, folder: Path, listener: socket.socket, seconds: 
 
 
 def main() -> None:
-    """Serves the connection or the listening socket that it was started with."""
+    """Serves the listening socket that it was started with."""
     program, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    seconds, files = int(sys.argv[4]), int(sys.argv[5])
-    given = socket.socket(fileno=int(sys.argv[3]))
-    if given.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-        keep_serving(program, folder, given, seconds, files)
-        return
-    signal.alarm(2 * seconds)
-    answer(Office(program, folder), given, seconds)
-    # LibreOffice's threads and destructors are not waited for.
-    os._exit(0)
+    keep_serving(program, folder, socket.socket(fileno=int(sys.argv[3])), int(sys.argv[4]), int(sys.argv[5]))
 
 
 if __name__ == "__main__":

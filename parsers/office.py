@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from parsers import msdoc, soffice, word
 from parsers.coverage import characters
 from parsers.document import Unread
-from parsers.errors import Encrypted
+from parsers.errors import Corrupt, Encrypted
 from parsers.gate import Gated, open_package
-from parsers.ooxml import Element, Package, W
+from parsers.ooxml import Element, Package, W, parse_xml
 from parsers.read import Read, Tools
 from parsers.text import bare
 
@@ -32,6 +32,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _RTF_OUTSIDE = re.compile(rb"\\\*\\template|INCLUDE(PICTURE|TEXT)|\\objlink", re.IGNORECASE)
+_BARE_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[\]<>]*>")
 _MARKS = (W + "t", W + "delText")
 
 
@@ -86,16 +87,32 @@ def _rtf(data: bytes) -> _Own:
 
 def _odt(package: Package) -> _Own:
     """Every XML part is parsed here under the limits before LibreOffice sees it."""
-    manifest = package.xml("META-INF/manifest.xml")
+    manifest = _odt_part(package, "meta-inf/manifest.xml")
     if manifest is not None and any(str(e.tag).endswith("}encryption-data") for e in manifest.iter()):
         raise Encrypted
-    roots = [root for name in package.parts if name.endswith(".xml") and (root := package.xml(name)) is not None]
+    roots = {name: root for name in package.parts if (root := _odt_part(package, name)) is not None}
     macros = any(name.startswith(("basic/", "scripts/")) for name in package.names)
-    outside = any(_points_out(element) for root in roots for element in root.iter() if _HREF in element.attrib)
+    outside = any(_points_out(element) for root in roots.values() for element in root.iter() if _HREF in element.attrib)
     notices = (*[_MACROS] * macros, *[_OUTSIDE] * outside)
-    content = package.xml("content.xml")
+    content = roots.get("content.xml")
     body = content.find(f"{_OFFICE}body/{_OFFICE}text") if content is not None else None
     return _Own(notices) if body is None else _Own(notices, list(_odt_texts(body)))
+
+
+def _odt_part(package: Package, name: str) -> Element | None:
+    """A part's root; what is damaged beside the text is LibreOffice's to bear. Entities are refused anywhere.
+
+    OpenOffice named a DTD in its manifests and wrote parts of no length.
+    """
+    part = _BARE_DOCTYPE.sub(b"", package.parts.get(name, b""))
+    if not name.endswith(".xml") or not part.strip():
+        return None
+    try:
+        return parse_xml(part, package.depth)
+    except Corrupt:
+        if name in ("content.xml", "meta-inf/manifest.xml"):
+            raise
+        return None
 
 
 def _odt_texts(body: Element) -> Iterator[str]:

@@ -1,8 +1,7 @@
-"""LibreOffice, kept at arm's length: where it is, and a process that converts one file, or one file after another.
+"""LibreOffice, kept at arm's length: where it is, and what converts one file, or one file after another.
 
-The process is `parsers/lokit.py`. It has a profile of its own (`parsers/profile.xcu`: no macros, no links, no
-network), a folder of its own that goes with it, and no network where the machine allows that; past its time it is
-killed with all that it started.
+Both have a profile of their own (`parsers/profile.xcu`: no macros, no links, no network), a folder of their own that
+goes with them, no network where the machine allows that, and past their time they are killed.
 """
 
 from __future__ import annotations
@@ -33,6 +32,9 @@ _NAMES = ("soffice", "libreoffice")
 _LIBRARIES = ("libsofficeapp.so", "libmergedlo.so", "libsofficeapp.dylib", "libmergedlo.dylib")
 _HERE = Path(__file__).resolve().parent
 _TROUBLE = "LibreOffice 打不开这个文件。"
+# The same filter as LibreOfficeKit's `docx`.
+_FILTER = "docx:MS Word 2007 XML"
+_AGAIN = 81
 
 
 def find(command: str | None = None) -> Path | None:
@@ -49,22 +51,42 @@ def convert(data: bytes, suffix: str, program: Path | None = None, seconds: int 
     program = program or find()
     if program is None:
         raise ConverterMissing
-    ours, theirs = socket.socketpair()
-    with ours, tempfile.TemporaryDirectory(prefix="planreview-office-", ignore_cleanup_errors=True) as folder:
-        # To load, and to convert; the process ends itself before that unless something is very wrong.
-        ours.settimeout(2 * seconds + 1)
-        with theirs:
-            process = _start(program, Path(folder), theirs, seconds, 1)
-        try:
-            return _ask(ours, data, suffix, seconds)
-        finally:
-            kill(process)
+    with tempfile.TemporaryDirectory(prefix="planreview-office-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        source, target = folder / f"in.{suffix}", folder / "out" / "in.docx"
+        source.write_bytes(data)
+        _settle(folder)
+        end = time.monotonic() + seconds
+        # It wants to be started again when it has set up a new profile.
+        while _run(program, folder, source, end) == _AGAIN and not target.exists():
+            continue
+        # LibreOffice has been seen to report success and write nothing.
+        if not target.exists():
+            raise Corrupt(_TROUBLE)
+        if target.stat().st_size > LARGEST:
+            raise TooLarge
+        return target.read_bytes()
+
+
+def _run(program: Path, folder: Path, source: Path, end: float) -> int:
+    """The exit status; the program itself, not the launcher that would leave it behind when killed."""
+    binary = program / "soffice.bin"
+    command = [str(binary if binary.exists() else program / "soffice"), f"-env:UserInstallation={_profile(folder)}"]
+    command += ["--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck"]
+    process = _start([*command, "--convert-to", _FILTER, "--outdir", str(folder / "out"), str(source)], folder)
+    try:
+        return process.wait(max(0.0, end - time.monotonic()))
+    except subprocess.TimeoutExpired as error:
+        raise TimedOut from error
+    finally:
+        kill(process)
 
 
 class Warm:
     """A LibreOffice that stays loaded from file to file; a context manager. `program` is a folder from `find`.
 
     Processes that were forked from this one may use `convert` at the same time: they are served one after the other.
+    What it cannot do (as a library it has windows that it cannot show, for comments for example) one of its own does.
     """
 
     def __init__(self, program: Path, seconds: int = SECONDS, files: int = FILES) -> None:
@@ -77,7 +99,10 @@ class Warm:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(self._folder / "socket"))
             listener.listen(16)
-            self._process = _start(self._program, self._folder, listener, self._seconds, self._files)
+            _settle(self._folder)
+            numbers = (str(listener.fileno()), str(self._seconds), str(self._files))
+            script = [sys.executable, "-I", "-S", str(_HERE / "lokit.py"), str(self._program), str(self._folder)]
+            self._process = _start([*script, *numbers], self._folder, listener.fileno())
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -92,7 +117,8 @@ class Warm:
             # It waits for its turn, for LibreOffice to load, and for itself.
             connection.settimeout(4 * self._seconds)
             connection.connect(f"{self._folder}/socket")
-            return _ask(connection, data, suffix, self._seconds)
+            converted = _ask(connection, data, suffix, self._seconds)
+        return converted or convert(data, suffix, self._program, self._seconds)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -102,17 +128,24 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _start(program: Path, folder: Path, given: socket.socket, seconds: int, files: int) -> subprocess.Popen[bytes]:
+def _settle(folder: Path) -> None:
+    """Makes the profile."""
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     shutil.copyfile(_HERE / "profile.xcu", settings)
-    numbers = (str(given.fileno()), str(seconds), str(files))
+
+
+def _profile(folder: Path) -> str:
+    return (folder / "profile").as_uri()
+
+
+def _start(command: list[str], folder: Path, *kept: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", str(_HERE / "lokit.py"), str(program), str(folder), *numbers],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        pass_fds=(given.fileno(),),
+        pass_fds=kept,
         cwd=folder,
         env=_environment(folder),
         start_new_session=True,
@@ -139,25 +172,22 @@ def _confine() -> None:
 
 
 def _ask(connection: socket.socket, data: bytes, suffix: str, seconds: int) -> bytes:
-    """One request and its answer; a connection that ends early tells that the process did."""
+    """One request and its answer, empty where there is none. Raises TimedOut, TooLarge."""
     started = time.monotonic()
     try:
         connection.sendall(REQUEST.pack(suffix.encode("ascii"), len(data)) + data)
         head = _received(connection, ANSWER.size)
-        if head is not None:
-            (length,) = ANSWER.unpack(head)
-            if length > LARGEST:
-                raise TooLarge
-            result = _received(connection, length)
-            if result:
-                return result
+        (length,) = ANSWER.unpack(head) if head else (0,)
+        if length > LARGEST:
+            raise TooLarge
+        result = _received(connection, length)
     except TimeoutError as error:
         raise TimedOut from error
-    except (BrokenPipeError, ConnectionError):
-        pass
-    if time.monotonic() - started >= seconds:
+    except ConnectionError:
+        result = None
+    if result is None and time.monotonic() - started >= seconds:
         raise TimedOut
-    raise Corrupt(_TROUBLE)
+    return result or b""
 
 
 def _received(connection: socket.socket, length: int) -> bytes | None:

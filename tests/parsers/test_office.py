@@ -204,7 +204,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         pytest.param(NOISE, "计划.wps", UnsupportedFormat, id="noise called .wps"),
         pytest.param(OLE + NOISE, "计划.doc", DocumentError, id="the magic number of .doc and noise"),
         pytest.param(OLE + NOISE + "WordDocument\0".encode("utf-16-le"), "计划.doc", Corrupt, id="and the word"),
-        pytest.param(odt("<text:p>x</text:p>", "<!DOCTYPE a>"), "计划.odt", TooComplex, id="ODT with a DTD"),
+        pytest.param(odt("<text:p>x</text:p>", '<!DOCTYPE a [<!ENTITY b "c">]>'), "计划.odt", TooComplex, id="ODT with entities"),
         pytest.param(odt("<text:span>" * 200 + "</text:span>" * 200), "计划.odt", TooComplex, id="ODT, deep"),
         pytest.param(odt("<text:p>"), "计划.odt", Corrupt, id="ODT, not well-formed"),
         pytest.param(
@@ -311,13 +311,38 @@ def test_a_single_file_needs_no_more_than_the_call(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_converter_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "lokit.py").write_text("import time\ntime.sleep(60)\n", encoding="ascii")
-    shutil.copy(Path(soffice.__file__).with_name("profile.xcu"), tmp_path)
-    monkeypatch.setattr(soffice, "_HERE", tmp_path)
-    with pytest.raises(TimedOut):
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ("sleep 60", TimedOut),
+        ("sleep 60 & exit 0", Corrupt),
+        ("exit 81", TimedOut),
+        ("kill -SEGV $$", Corrupt),
+    ],
+)
+def test_a_converter_that_goes_wrong_is_ended(tmp_path: Path, script: str, error: type[DocumentError]) -> None:
+    """It hangs, reports success without a file and leaves a child, always wants another start, crashes."""
+    program = tmp_path / "soffice.bin"
+    program.write_text(f"#!/bin/sh\n: {tmp_path}\n{script}\n", encoding="ascii")
+    program.chmod(0o755)
+    with pytest.raises(error):
         soffice.convert(b"", "doc", tmp_path, seconds=1)
     assert _processes(tmp_path) == []
+
+
+def commented() -> bytes:
+    """A plan with a comment on it, for which LibreOffice as a library has no window."""
+    plan = python_docx.Document()
+    plan.add_comment(plan.add_paragraph("一、培训目标").add_run("（待定）"), text="请补充", author="周岚")
+    file = io.BytesIO()
+    plan.save(file)
+    return file.getvalue()
+
+
+def test_what_the_warm_one_cannot_do_another_does(office: Path) -> None:
+    with soffice.Warm(office) as running:
+        assert running.convert(commented(), "docx")
+        assert running.convert(commented(), "docx")
 
 
 def test_a_converter_that_dies_is_replaced(
@@ -329,7 +354,8 @@ def test_a_converter_that_dies_is_replaced(
         serving = [process for process in _processes(tmp_path) if _parent(process) != os.getpid()]
         assert len(serving) == 1
         os.kill(serving[0], signal.SIGKILL)
-        assert len(running.convert(doc["plan"], "doc")) == len(first)
+        assert running.convert(doc["plan"], "doc"), "another one helps out"
+        assert len(running.convert(doc["plan"], "doc")) == len(first), "it is back"
     assert _processes(tmp_path) == []
 
 

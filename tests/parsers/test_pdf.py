@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pypdfium2
 import pytest
@@ -402,3 +403,41 @@ def test_spans_of_merged_cells() -> None:
     (table,) = paper.read().blocks
     assert spans(table) == [(0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1)]
     assert texts([table]) == ["意见|学校", "教导处|教科室"]
+
+
+def long_table(pages: int) -> bytes:
+    paper = Paper()
+    for page in range(pages):
+        rows = [(str(20 * page + row), "听课评课", "3月", "林川") for row in range(20)]
+        paper.table(COLUMNS, [100 + 30 * row for row in range(21)], rows).page()
+    return paper.data()
+
+
+def crowded(letters: int) -> bytes:
+    paper = Paper()
+    paper.canvas.setFont("STSong-Light", 2)
+    for number in range(letters):
+        paper.canvas.drawString(60 + number % 200 * 2.1, 780 - number // 200 * 2.4, "一")
+    return paper.data()
+
+
+def criss_crossed(rules: int) -> bytes:
+    paper = Paper().text(65, 65, "一", 4)
+    for number in range(rules):
+        place = 60 + 400 * number / rules
+        paper.rule(place, 60, place, 460).rule(60, place, 460, place)
+    return paper.data()
+
+
+@pytest.mark.parametrize(("make", "size", "factor"), [(long_table, 8, 4), (crowded, 4000, 4), (criss_crossed, 16, 4)])
+def test_time_grows_no_faster_than_what_stands_on_the_pages(make: object, size: int, factor: int) -> None:
+    times = []
+    for data in (make(size), make(size * factor)):  # type: ignore[operator]
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            parse(data)
+            best = min(best, time.process_time() - start)
+        times.append(best)
+    expected = factor**2 if make is criss_crossed else factor  # of rules, the crossings count
+    assert times[1] < 2.5 * expected * times[0] + 0.05

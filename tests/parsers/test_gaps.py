@@ -6,7 +6,9 @@ import io
 import re
 import zlib
 from collections import Counter
+from dataclasses import replace
 
+import pypdfium2
 import pytest
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -16,8 +18,9 @@ from parsers.document import Picture
 from parsers.errors import Corrupt
 from parsers.gaps import has_damaged_content, unread
 from parsers.glyphs import Glyph
+from parsers.layer import to_be_seen
 from parsers.pdf import parse
-from parsers.pdfpage import Sheet
+from parsers.pdfpage import Sheet, read_sheet
 from tests.parsers.pdfs import Paper, texts
 
 PROSE = "各教研组要结合学科特点制定实施细则，认真落实每一次活动，做到有计划、有记录、有反思、有总结。" * 3
@@ -167,3 +170,15 @@ def test_the_hidden_text_of_a_scan_is_its_text() -> None:
         hidden.textLine(PROSE[20 * line : 20 * line + 20])
     paper.canvas.drawText(hidden)
     assert "".join(texts(paper.read().blocks)) == PROSE[:60]
+
+
+def test_letters_that_were_turned_into_drawings_are_looked_at() -> None:
+    paper = Paper()
+    for number in range(80):
+        path = paper.canvas.beginPath()
+        path.circle(90 + 12 * (number % 30), 700 - 20 * (number // 30), 5)
+        paper.canvas.drawPath(path, fill=1, stroke=0)
+    document = pypdfium2.PdfDocument(paper.data())
+    sheet = read_sheet(document.raw, 0)
+    assert (sheet.outlines, to_be_seen(sheet)) == (80, True)
+    assert not to_be_seen(replace(sheet, outlines=5))

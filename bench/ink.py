@@ -75,9 +75,9 @@ def sealed_pages() -> Iterator[Drawn]:
         yield "round, patchy, JPEG 40", page().seal(at, size, turn=turn, patchy=0.75).scan(40, shade=0.2), (at,)
         yield "pale", page().seal(at, size, colour=(150, 145, 225)).scan(50, shade=0.15), (at,)
         yield "dark red", page().seal(at, size, colour=(35, 25, 130)).scan(60), (at,)
-        yield "oval", page().seal(at, 22.5, flat=0.67, turn=turn / 3, star=seed % 2 == 0).scan(), (at,)
+        yield "oval", page().seal(at, 22.5, shape="oval", turn=turn / 3).scan(), (at,)
         yield "large, of an office", page().seal(at, 28, turn=turn).scan(), (at,)
-        yield "without a star", page().seal(at, size, star=False, turn=turn).scan(), (at,)
+        yield "without a star", page().seal(at, size, shape="plain", turn=turn).scan(), (at,)
         yield "in a table, over its rules", _form(seed).seal((95, 178), size, turn=turn).scan(), ((95, 178),)
         yield "yellowed paper", Page(seed, (190, 225, 240)).text().seal(at, size).scan(55), (at,)
         yield "under a red head", _red_head(seed).seal(at, size).scan(), (at,)
@@ -125,7 +125,7 @@ def signed_pages() -> Iterator[Drawn]:
         middle = ((at[0] + wide / 2, at[1] + high / 2),)
 
         def form(seed: int = seed, at: Point = at, wide: float = wide, high: float = high, **pen: object) -> Page:
-            return _form(seed).pen(*at, wide, high, **pen)  # type: ignore[arg-type]
+            return _form(seed).pen(at, (wide, high), **pen)  # type: ignore[arg-type]
 
         yield "black pen", form().scan(), middle
         yield "blue pen", form(colour=BLUE).scan(), middle
@@ -133,10 +133,10 @@ def signed_pages() -> Iterator[Drawn]:
         yield "thick pen", form(thick=0.9).scan(), middle
         yield "one sweep", form(strokes=2).scan(), middle
         yield "many strokes, shadow", form(strokes=6).scan(50, shade=0.35), middle
-        yield "across the rule below", _form(seed).pen(at[0], 189, wide, 12).scan(), ((at[0] + wide / 2, 195),)
+        yield "across the rule below", _form(seed).pen((at[0], 189), (wide, 12)).scan(), ((at[0] + wide / 2, 195),)
         yield "beside a seal", form().seal((85, 175), 20).scan(), middle
         yield "partly under a seal", form().seal((at[0] - 8, at[1]), 19).scan(), middle
-        yield "small, blue", _form(seed).pen(*at, 10, 5, colour=BLUE).scan(), ((at[0] + 5, at[1] + 2.5),)
+        yield "small, blue", _form(seed).pen(at, (10, 5), colour=BLUE).scan(), ((at[0] + 5, at[1] + 2.5),)
         yield "grey scan", _grey(form(colour=BLUE).scan(60)), middle
         yield "black-and-white scan", _bitonal(form().scan()), middle
 

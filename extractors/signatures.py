@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from extractors.stream import Piece
 
 Ask = Literal["opinion", "signature", "date"]
+_CUT = 1.45
+_ABOVE, _LEFT, _RIGHT = 6.0, 60.0, 150.0  # points from a line within which ink and seals belong to it
 _REACH = 6  # lines of a block between its label and its date
 
 
@@ -56,11 +58,7 @@ def line_signatures(pieces: Sequence[Piece], roles: Mapping[int, LineRole], scan
     found: list[Signature] = []
     taken: set[int] = set()
     for run in _runs(pieces, roles):
-        last = run.positions[-1]
-        pictures = [
-            piece.at for piece in pieces[run.positions[0] : last + 3] if piece.home == "picture" and piece.cell is None
-        ]
-        shown = [Picture(at.block, None) for at in pictures]
+        shown = list(_pictures_beside(run, pieces))
         at = pieces[run.positions[0]].at
         found.append(signature(run.label, run.lines, at, shown, scanned=scanned))
         taken.update(run.positions)
@@ -82,13 +80,12 @@ def signature(
     asked = block.signature
     seal = block.seal or own.seal or bool(re.search(r"盖\s*章|公\s*章|签\s*章", label))
     opinion = block.rest if is_opinion_label(label) or _is_verdict(block.rest) else None
-    ink = any(picture.kind == "handwriting" for picture in pictures) or (
-        asked and any(picture.kind is None for picture in pictures)
-    )
-    signed = (bool(block.signer) or ink) if asked else None
+    ink = any(picture.kind == "handwriting" for picture in pictures)
+    signed = _signed(bool(block.signer) or ink, pictures, scanned) if asked else None
     sealed = _sealed(pictures, seal, asked, scanned)
     asks = _asks(label, block, asked, opinion)
-    there = (bool(opinion), bool(signed), block.date is not None, bool(sealed))
+    unsure = scanned and any(picture.kind is None for picture in pictures)
+    there = (bool(opinion), bool(signed), block.date is not None, bool(sealed), ink, unsure)
     missing = (
         "opinion" in asks and not opinion,
         "signature" in asks and not signed,
@@ -125,15 +122,53 @@ def _asks(label: str, block: Block, signature_asked: bool, opinion: str | None) 
     return tuple(asks)
 
 
+def _signed(there: bool, pictures: Sequence[Picture], scanned: bool) -> bool | None:
+    """Whether a block is signed that asks for it. A picture of unknown kind is a signature, save on a scan: there it
+    is ink of which nobody can tell."""
+    if there or not any(picture.kind is None for picture in pictures):
+        return there
+    return None if scanned else True
+
+
 def _sealed(pictures: Sequence[Picture], asked: bool, signature_asked: bool, scanned: bool) -> bool | None:
     """Whether a seal is there; None where the file cannot show it. A picture of unknown kind is the seal of a block
     that asks for a seal and no signature."""
     if any(picture.kind == "seal" for picture in pictures):
         return True
     unknown = sum(picture.kind is None for picture in pictures)
+    if scanned:
+        return None if unknown else False
     if asked and unknown > int(signature_asked):
         return True
-    return False if scanned else None
+    return None
+
+
+def _pictures_beside(run: Run, pieces: Sequence[Piece]) -> Iterator[Picture]:
+    """The pictures that belong to a block of lines: where places on pages are known those beside or over the lines,
+    else those between the lines and right after them."""
+    near = range(run.positions[0], run.positions[-1] + 3)
+    lines = [pieces[i].at for i in run.positions]
+    for i, piece in enumerate(pieces):
+        if piece.picture is None or piece.cell is not None:
+            continue
+        if piece.picture.bbox is None or any(line.bbox is None for line in lines):
+            if i in near:
+                yield piece.picture
+        elif any(_beside(piece.picture, line) for line in lines):
+            yield piece.picture
+
+
+def _beside(picture: Picture, line: Place) -> bool:
+    """Whether a picture stands over a line or near its ends. A seal much higher than wide is cut by the page's edge:
+    it was stamped over the edges of all sheets and belongs to no block."""
+    if picture.bbox is None or line.bbox is None or picture.page != line.page:
+        return False
+    x0, top, x1, bottom = picture.bbox
+    if picture.kind == "seal" and bottom - top > _CUT * (x1 - x0):
+        return False
+    left, high, right, low = line.bbox
+    level = min(bottom, low + _ABOVE) > max(top, high - _ABOVE)
+    return level and min(x1, right + _RIGHT) > max(x0, left - _LEFT)
 
 
 def _is_verdict(text: str | None) -> bool:

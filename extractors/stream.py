@@ -32,7 +32,8 @@ _HOME_OF_CELL: dict[str, Home] = {
 class Piece:
     """A paragraph or a part of one, and where it stands; `table` and `picture` pieces only mark a place.
 
-    `table` is the position of its table among the views; `cell` the cell that holds it.
+    `table` is the position of its table among the views; `cell` the cell that holds it; `picture` the
+    picture itself.
     """
 
     at: Place
@@ -42,6 +43,7 @@ class Piece:
     paragraph: Paragraph | None = None
     table: int | None = None
     cell: Cell | None = None
+    picture: Picture | None = None
 
 
 def view_tables(blocks: Sequence[Block]) -> tuple[TableView, ...]:
@@ -83,7 +85,7 @@ def _pieces(blocks: Sequence[Block], views: Sequence[TableView], by_id: dict[int
                 yield Piece(place_of(block), "table", table=by_id[block.id])
                 yield from _table_pieces(block, views, by_id)
             case Picture():
-                yield Piece(place_of(block), "picture")
+                yield Piece(place_of(block), "picture", picture=block)
             case Note():
                 pass
 
@@ -110,6 +112,6 @@ def _cell_pieces(
                 yield Piece(place_of(block, cell), "table", table=by_id[block.id])
                 yield from _table_pieces(block, views, by_id)
             case Picture():
-                yield Piece(place_of(block, cell), "picture", table=index, cell=cell)
+                yield Piece(place_of(block, cell), "picture", table=index, cell=cell, picture=block)
             case Note():
                 pass

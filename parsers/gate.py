@@ -12,7 +12,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.errors import Corrupt, Empty, Encrypted, TooComplex, TooLarge, UnsupportedFormat
 from parsers.ooxml import Package, part_name
@@ -176,7 +176,7 @@ def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
         raise TooComplex("文件包含的部件过多，为安全起见没有打开。")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _expanded(archive, limits)
+            return replace(_expanded(archive, limits), archive=data)
     except (zipfile.BadZipFile, NotImplementedError, struct.error, OSError, ValueError, EOFError) as error:
         raise Corrupt from error
 

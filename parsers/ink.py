@@ -166,7 +166,7 @@ def _squares(red: Mask) -> Iterator[BBox]:
         x, y, width, height = cv2.boundingRect(outline)
         sides_fit = all(_STAMP[0] * _MM < side < _STAMP[1] * _MM for side in (width, height))
         if sides_fit and 0.6 < width / height < 1.7:
-            part = red[y : y + height, x : x + width] > 0
+            part: npt.NDArray[np.bool_] = red[y : y + height, x : x + width] > 0
             rim = round(0.12 * min(width, height))
             sides = (part[:rim].any(0), part[-rim:].any(0), part[:, :rim].any(1), part[:, -rim:].any(1))
             if all(side.mean() > 0.8 for side in sides) and 0.1 < part.mean() < 0.9:
@@ -204,7 +204,7 @@ def _erase(mask: Mask, oval: Oval) -> None:
 def _is_cut(oval: Oval, mask: Mask) -> bool:
     x0, y0, x1, y1 = oval.box()
     height, width = mask.shape
-    return min(x0, y0, width - x1, height - y1) < -_EDGE * _MM
+    return bool(min(x0, y0, width - x1, height - y1) < -_EDGE * _MM)
 
 
 def _scaled(box: BBox, factor: float, width: int, height: int) -> BBox:

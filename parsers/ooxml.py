@@ -7,8 +7,11 @@ Strict documents (ISO 29500-1, namespaces under purl.oclc.org) are read as the t
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,12 +88,32 @@ class Link:
 
 @dataclass(frozen=True)
 class Package:
-    """The expanded XML parts of a file; `names` are all its entries, `damaged` those that could not be expanded."""
+    """The expanded XML parts of a file; `names` are all its entries, `damaged` those that could not be expanded.
+
+    `archive` is the file itself, from which other parts are taken when they are asked for.
+    """
 
     parts: dict[str, bytes]
     names: frozenset[str] = frozenset()
     damaged: frozenset[str] = field(default=frozenset())
     depth: int = DEPTH
+    archive: bytes = b""
+
+    def other(self, name: str, most: int) -> bytes | None:
+        """A part that is no XML; None where there is none, where it is damaged, or holds more than `most` bytes."""
+        key = part_name(name)
+        if key not in self.names or key in self.damaged or not self.archive:
+            return None
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.archive)) as archive:
+                entry = next((entry for entry in archive.infolist() if part_name(entry.filename) == key), None)
+                if entry is None:
+                    return None
+                with archive.open(entry) as stream:
+                    found = stream.read(most + 1)
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+            return None
+        return found if len(found) <= most else None
 
     def xml(self, name: str) -> Element | None:
         """The part's root, None where there is no such part. Raises Corrupt, TooComplex."""

@@ -25,6 +25,7 @@ from parsers.lines import Line, box_of, plain, rows_of
 from parsers.pages import Leaf, margins, without_furniture
 from parsers.paragraphs import joined_text, paragraphs
 from parsers.pdfpage import Sheet, read_sheet
+from parsers.pictures import looked_at
 from parsers.read import Read, silent
 from parsers.scansheet import ScanSheet
 from parsers.text import split_label, squeeze
@@ -108,7 +109,7 @@ def _sheets(data: bytes, progress: Callable[[int], None]) -> list[Sheet]:
         for index in range(pages):
             progress(pages)
             sheets.append(_sheet(document.raw, index, forms))
-        return sheets
+        return list(looked_at(document, sheets))
     finally:
         document.close()
 

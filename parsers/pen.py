@@ -7,7 +7,6 @@ mostly level and upright; a pen joins letters into shapes larger than the print 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import cv2
@@ -17,7 +16,6 @@ import numpy.typing as npt
 from parsers.document import BBox
 from parsers.ink import Image, Mark, evened, faded, red_mask
 from parsers.rings import Mask
-from parsers.scantext import Row
 
 _LONG = 297.0  # millimetres: the longer side of a sheet
 _SIDE = 1755  # pixels of the longer side at which strokes are looked at: 150 dots an inch
@@ -27,10 +25,10 @@ _LARGER = 1.35  # than print, of its em
 _LARGEST = 100.0  # millimetres: larger shapes are drawings
 _SLANTED, _UPRIGHT = 0.33, 0.48  # share of edges that are level or upright: below, a pen; above, print and rules
 _BLUE = 30  # how much more blue than red, of 255
-_SPARSE = 0.04  # ink of its box: less is a stroke through print or a frame
+_SPARSE, _SOLID = 0.04, 0.5  # ink of its box: less is a stroke through print or a frame, more a blot
 _TALLEST = 40.0  # millimetres
 _STRAIGHT = 0.07  # a shape flatter than this, of its length, is a line
-_CERTAIN = 0.9  # of a letter's reading
+_FRAME = 8  # pixels of paper around a picture
 _ACROSS = 9  # pixels: more than a rule is thick
 
 
@@ -60,69 +58,52 @@ def find_handwriting(
     """
     scale = min(_SIDE / max(image.shape[:2]), 1.0)
     small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    white = evened(small)
     letters = [_times(box, scale) for box in printed]
+    found = _strokes(faded(white, red_mask(white)), letters, max(small.shape[:2]) / _LONG)
     places = None if regions is None else [_times(box, scale) for box in regions]
     seals = [_times(mark.box, scale) for mark in marks]
-    em = _em(small, letters)
-    found: list[tuple[BBox, bool]] = []
-    white = evened(small)
-    for shape in _shapes(faded(white, red_mask(white)), em):
-        sure = _is_pen(shape, em, small.shape[1::-1])
-        if sure is False or _is_print(shape, letters, em):
-            continue
-        if places is not None and not any(_inside(shape.box, place) > 0.5 for place in places):
-            continue
-        if any(_inside(shape.box, seal) > 0.6 for seal in seals):
-            continue
-        found.append((shape.box, bool(sure)))
-    return tuple(Mark(_times(mark.box, 1 / scale), mark.kind) for mark in _joined(found, em))
+    kept = [
+        (box, sure)
+        for box, sure in found
+        if (places is None or any(_inside(box, place) > 0.5 for place in places))
+        and not any(_inside(box, seal) > 0.6 for seal in seals)
+    ]
+    joined = _joined(kept, _em(letters, max(small.shape[:2]) / _LONG))
+    return tuple(Mark(_times(mark.box, 1 / scale), mark.kind) for mark in joined)
 
 
-def without_guesses(rows: Sequence[Row], marks: Sequence[Mark]) -> list[Row]:
-    """The lines without the letters that were guessed from handwriting; letters read with certainty stay."""
-    kept = []
-    for row in rows:
-        pairs = [
-            (letter, span)
-            for letter, span in zip(row.letters, row.spans, strict=True)
-            if letter.sure >= _CERTAIN or not _by_hand((span[0], row.top, span[1], row.bottom), marks)
-        ]
-        if len(pairs) == len(row.letters):
-            kept.append(row)
-        elif pairs:
-            letters, spans = zip(*pairs, strict=True)
-            kept.append(replace(row, letters=letters, spans=spans))
-    return kept
+def pen_share(white: Image, printed: Sequence[BBox] = ()) -> float:
+    """How much of a picture on white paper, at 150 dots an inch, handwriting takes up: 0 where there surely is none."""
+    framed = np.asarray(cv2.copyMakeBorder(white, *(_FRAME,) * 4, cv2.BORDER_CONSTANT, value=(255, 255, 255)), np.uint8)
+    letters = [(x0 + _FRAME, y0 + _FRAME, x1 + _FRAME, y1 + _FRAME) for x0, y0, x1, y1 in printed]
+    unit = _SIDE / _LONG
+    marks = _joined(list(_strokes(framed, letters, unit)), _em(letters, unit))
+    areas = [(x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in (mark.box for mark in marks if mark.kind)]
+    return float(sum(areas)) / float(white.shape[0] * white.shape[1])
 
 
-def letters_of(rows: Sequence[Row]) -> list[BBox]:
-    """The boxes of the letters that were read."""
-    return [(left, row.top, right, row.bottom) for row in rows for left, right in row.spans]
+def _strokes(white: Image, printed: Sequence[BBox], unit: float) -> Iterator[tuple[BBox, bool]]:
+    """The shapes that a pen drew and whether that is sure; `unit` is pixels a millimetre."""
+    em = _em(printed, unit)
+    for shape in _shapes(white, em):
+        sure = _is_pen(shape, em, unit, white.shape[1::-1])
+        if sure is not False and not _is_print(shape, printed, em):
+            yield shape.box, bool(sure)
 
 
-def unexplained(marks: Sequence[Mark], read: Sequence[BBox]) -> tuple[Mark, ...]:
-    """The marks that may be handwriting and that were not read as letters after all."""
-    return tuple(mark for mark in marks if mark.kind is None and not any(_inside(mark.box, box) > 0.5 for box in read))
-
-
-def _by_hand(box: BBox, marks: Sequence[Mark]) -> bool:
-    return any(mark.kind == "handwriting" and _inside(box, mark.box) > 0.6 for mark in marks)
-
-
-def _em(image: Image, printed: Sequence[BBox]) -> float:
+def _em(printed: Sequence[BBox], unit: float) -> float:
     heights = sorted(y1 - y0 for _, y0, _, y1 in printed)
-    return heights[len(heights) // 2] if len(heights) > 8 else _EM / _LONG * max(image.shape[:2])
+    return heights[len(heights) // 2] if len(heights) > 8 else _EM * unit
 
 
-def _is_pen(shape: Shape, em: float, size: Sequence[int]) -> bool | None:
+def _is_pen(shape: Shape, em: float, unit: float, size: Sequence[int]) -> bool | None:
     """Whether a shape is drawn with a pen, by itself; None where it may be."""
     short, long = sorted((shape.width, shape.height))
-    bounds = (
-        shape.x <= 2 or shape.y <= 2 or shape.x + shape.width >= size[0] - 2 or shape.y + shape.height >= size[1] - 2
-    )
-    if shape.filled < _SPARSE or shape.height > _TALLEST / _LONG * max(size):
-        return False
-    if bounds or shape.flat < _STRAIGHT or shape.filled > 0.5 or long > _LARGEST / _LONG * max(size):
+    right, bottom = shape.x + shape.width, shape.y + shape.height
+    cut = min(shape.x, shape.y, size[0] - right, size[1] - bottom) <= 2
+    straight = shape.flat < _STRAIGHT or not _SPARSE < shape.filled < _SOLID
+    if cut or straight or shape.height > _TALLEST * unit or long > _LARGEST * unit:
         return False
     if shape.blue > 0.5 and long > em and shape.level < _UPRIGHT:
         return True

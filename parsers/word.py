@@ -8,7 +8,6 @@ Notes stand after the paragraph or table that refers to them; page headers and f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from parsers import wordtables
 from parsers.coverage import characters, missing, of_blocks, share
@@ -20,7 +19,7 @@ from parsers.ooxml import MC, Element, Package, W, parse_xml, without_table_styl
 from parsers.read import Read
 from parsers.text import split_label
 from parsers.wordfields import is_contents, is_contents_title
-from parsers.wordmedia import diagram_texts, may_be_page
+from parsers.wordmedia import Gallery, diagram_texts, may_be_page
 from parsers.wordnotes import furniture_texts, note_texts
 from parsers.wordraw import all_characters, raw_texts
 from parsers.wordstyles import Shape, Styles, own_shape
@@ -57,6 +56,7 @@ class _Reader:
         self._next = 0
         self._cells = 0
         self._pictures = 0
+        self._gallery = Gallery(package, self._links)
         self._carried: list[Line] = []
         self._notes: list[Extra] = []
         self._note_texts: dict[str, dict[str, str]] = {}
@@ -239,8 +239,7 @@ class _Reader:
 
     def _picture(self, extra: Extra, out: list[Block]) -> None:
         self._pictures += 1
-        kind: Literal["handwriting"] | None = "handwriting" if extra.kind == "ink" else None
-        out.append(Picture(self._id(), kind))
+        out.append(Picture(self._id(), "handwriting" if extra.kind == "ink" else self._gallery.kind(extra.element)))
         if may_be_page(extra.element, self._body):
             self._unread.append(Unread(f"第{self._pictures}个图片里的文字没有识别", Place(out[-1].id)))
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from parsers.ooxml import WP, A, Element, Link, Package, R, W
+from collections.abc import Iterator
+
+from parsers.gate import LIMITS
+from parsers.ooxml import WP, A, Element, Link, Package, R, V, W
+from parsers.pictures import MOST, Kind, kind_of, may_matter
 from parsers.wordstyles import number
 
 _A4 = 595.0 * 842.0
@@ -29,6 +33,32 @@ def extent(element: Element) -> tuple[float, float] | None:
         if sizes[0] and sizes[1]:
             return sizes[0], sizes[1]
     return None
+
+
+class Gallery:
+    """The pictures of a package: each is looked at once, and only as many as `MOST`."""
+
+    def __init__(self, package: Package, links: dict[str, Link]) -> None:
+        self._package, self._links = package, links
+        self._kinds: dict[str, Kind] = {}
+
+    def kind(self, element: Element) -> Kind:
+        """What a picture shows, where it lies in the file and is of the size of a seal or a signature."""
+        size = extent(element)
+        link = next((self._links[key] for key in _embedded(element) if key in self._links), None)
+        if link is None or link.external or link.type != "image" or not may_matter(size):
+            return None
+        if link.target not in self._kinds and len(self._kinds) < MOST:
+            data = self._package.other(link.target, LIMITS.file)
+            self._kinds[link.target] = kind_of(data, size) if data else None
+        return self._kinds.get(link.target)
+
+
+def _embedded(element: Element) -> Iterator[str]:
+    """The relations by which a drawing names its pictures: `a:blip` in DrawingML, `v:imagedata` in VML."""
+    for part in element.iter(A + "blip", V + "imagedata"):
+        if key := part.get(R + "embed") or part.get(R + "id"):
+            yield str(key)
 
 
 def diagram_texts(element: Element, links: dict[str, Link], package: Package) -> list[str]:

@@ -200,11 +200,14 @@ def test_blocks_split_over_cells(outline: str, role: str, signer: str, day: date
         (None, False, True, None),
         ("seal", True, False, True),
         ("handwriting", True, True, False),
+        (None, True, None, None),
+        ("other", True, False, False),
+        ("other", False, False, None),
         ("none", True, False, False),
         ("none", False, False, None),
     ],
 )
-def test_pictures_in_a_block(kind: str | None, scanned: bool, signed: bool, sealed: bool | None) -> None:
+def test_pictures_in_a_block(kind: str | None, scanned: bool, signed: bool | None, sealed: bool | None) -> None:
     table = document("| 姓名 | 周岚 |\n| 学校意见 | （公章）校长签字： |").blocks[0]
     assert isinstance(table, Table)
     cell = table.rows[1][1]

@@ -6,6 +6,8 @@ varies comes from one seeded generator.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -72,13 +74,13 @@ class Page:
         centre: Point,
         radius: float = 20.0,
         *,
-        flat: float = 1.0,
+        shape: Literal["star", "plain", "oval"] = "star",
         turn: float = 0.0,
-        star: bool = True,
         patchy: float = 0.3,
         colour: tuple[int, int, int] = RED,
     ) -> Page:
-        """A seal: ring, letters along it, a star. `flat` is height by width, `turn` degrees, `patchy` 0 to 1."""
+        """A seal: ring, letters along it, a star or else a letter; `turn` is in degrees, `patchy` 0 to 1."""
+        flat = 0.67 if shape == "oval" else 1.0
         ink = np.zeros(self.image.shape[:2], np.uint8)
         middle, size = np.array(_pixel(centre)), radius * MM
         cv2.ellipse(ink, _int(middle), _int((size, size * flat)), turn, 0, 360, 255, round(1.1 * MM), cv2.LINE_AA)
@@ -86,7 +88,7 @@ class Page:
         for angle in np.linspace(-210, 30, int(self.random.integers(8, 13))):
             way = np.array((np.cos(np.radians(angle)), np.sin(np.radians(angle)) * flat))
             self._arc_letter(ink, middle + spin @ (0.77 * size * way), turn + angle + 90, 0.13 * size)
-        if star:
+        if shape == "star":
             angles = np.radians(np.arange(10) * 36 - 90 + turn)
             reach = np.where(np.arange(10) % 2 == 0, 0.32, 0.125) * size * min(flat, 1.0)
             corners = middle + np.stack((np.cos(angles) * reach, np.sin(angles) * reach), axis=1)
@@ -107,16 +109,15 @@ class Page:
 
     def pen(
         self,
-        x: float,
-        y: float,
-        width: float = 25.0,
-        height: float = 10.0,
+        corner: Point,
+        size: Point = (25.0, 10.0),
         *,
         colour: tuple[int, int, int] = BLACK,
         strokes: int = 4,
         thick: float = 0.5,
     ) -> Page:
         """A signature: curved strokes from left to right inside a box."""
+        (x, y), (width, height) = corner, size
         for i in range(strokes):
             left = x + width * i / strokes
             points = self.random.uniform(

@@ -9,6 +9,7 @@ from extractors.names import same_reading
 from extractors.plan import Activity, Person, Plan
 from parsers.document import Document, Place
 from parsers.text import bare
+from rules.checks.role_missing import unheld
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
 
@@ -23,12 +24,19 @@ def applies(document: Document, plan: Plan, template: Template | None, context: 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each name in a `负责人` column that no roster holds.
 
-    A name that differs from a listed one in one character alone is that person written wrong: `person.variant`.
+    A name that differs from a listed one in one character alone is that person written wrong: `person.variant`. Where
+    nobody is named as leader (`role.missing`), the head of the school is missing in the roster for that alone.
     """
     listed = [person.name for person in plan.people if person.listed]
-    for person in plan.people:
-        rows = _rows(plan, person)
-        if person.listed or not rows or any(same_reading(person.name, name) for name in listed):
+    unlisted = [
+        (person, rows)
+        for person in plan.people
+        if not person.listed and (rows := _rows(plan, person))
+        if not any(same_reading(person.name, name) for name in listed)
+    ]
+    heads = [person for person, _ in unlisted if _is_head(person)][: len(unheld(plan, template))]
+    for person, rows in unlisted:
+        if person in heads:
             continue
         yield Gap(
             subject=person.name,
@@ -37,6 +45,10 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
             quote=person.name,
             at=_cell_of(person, plan.activities[rows[0]]),
         )
+
+
+def _is_head(person: Person) -> bool:
+    return any(bare(role).endswith(tuple(lexicon("rosters")["head_roles"])) for role in person.roles)
 
 
 def _cell_of(person: Person, activity: Activity) -> Place:
@@ -84,6 +96,7 @@ RULE = Rule(
         "文末只有一行“教研组长：何远山”（落款，不是名单）",
         "主讲人一栏的外请专家",
         "“各教研组长”一类的职务，不是姓名",
+        "没有写明组长时，负责活动的校长（缺的是组长，另有一条）",
         "姓名中间空格（何　明）与名单（何明）是同一人",
     ),
 )

@@ -12,7 +12,11 @@ from parsers.text import HAN_CHAR, bare
 from rules.absence import absence_outcome
 from rules.lines import own_lines
 from rules.rule import Context, Gap, Rule
+from rules.sections import missing
 from rules.template import RoleSpec, Template
+
+# The sections in which it stands who leads.
+_ORGANISATION = frozenset({"roster", "organisation"})
 
 
 def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
@@ -21,8 +25,12 @@ def applies(document: Document, plan: Plan, template: Template | None, context: 
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each required role that neither a person nor a position holds."""
-    for spec in template.roles if template else ():
+    """One gap for each required role that neither a person nor a position holds.
+
+    Where the part in which the roles would stand is missing itself, that is the one gap.
+    """
+    lost = template is not None and any(_ORGANISATION & {*spec.keys, *spec.within} for spec in missing(plan, template))
+    for spec in template.roles if template and not lost else ():
         if _held(plan, spec):
             continue
         outcome, reason = absence_outcome(document, plan)
@@ -37,10 +45,15 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         )
 
 
+def unheld(plan: Plan, template: Template | None) -> tuple[RoleSpec, ...]:
+    """The required roles that nobody holds."""
+    return tuple(spec for spec in template.roles if not _held(plan, spec)) if template else ()
+
+
 def _organisation(plan: Plan) -> Place | None:
     """Where the name would stand."""
     for section in plan.sections:
-        if section.key in ("roster", "organisation"):
+        if section.key in _ORGANISATION:
             return section.at
     return plan.title_at
 

@@ -123,10 +123,13 @@ def _protected() -> re.Pattern[str]:
 
 def _without_generic(text: str, begin: int, end: int) -> int:
     """`全区新河小学` begins at the place."""
-    for word in endings("organisations", "generic"):
-        if len(word) > 1 and text.startswith(word, begin) and end - begin > len(word):
-            return begin + len(word)
-    return begin
+    found = _generic().match(text, begin, end - 1)
+    return found.end() if found else begin
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in endings("organisations", "generic") if len(word) > 1))
 
 
 def _is_generic(core: str, name: str) -> bool:

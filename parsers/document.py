@@ -165,7 +165,7 @@ class Document:
 
     def tables(self) -> Iterator[Table]:
         """Every table in reading order, nested ones included."""
-        return (block for block in self.walk() if isinstance(block, Table))
+        return _tables(self.blocks)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -173,8 +173,18 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     for block in blocks:
         yield block
         if isinstance(block, Table):
-            for cell in block.cells():
-                yield from walk(cell.blocks)
+            yield from walk(_inside(block))
+
+
+def _inside(table: Table) -> tuple[Block, ...]:
+    return tuple(block for row in table.rows for cell in row for block in cell.blocks)
+
+
+def _tables(blocks: tuple[Block, ...]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+            yield from _tables(_inside(block))
 
 
 def block_text(block: Block) -> str:

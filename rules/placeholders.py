@@ -53,9 +53,12 @@ class Blank:
 
 def find(text: str, title: bool = False) -> tuple[Blank, ...]:
     """Every blank of the (squeezed) text, in order; none overlaps another. `title`: the text is a title."""
-    kept = list(_protected(text))
+    if not _marked().search(text):
+        return ()
+    candidates = list(_candidates(text, title))
+    kept = list(_protected(text)) if candidates else []
     found: list[Blank] = []
-    for start, end in _candidates(text, title):
+    for start, end in candidates:
         if not any(start < to and since < end for since, to in kept):
             kept.append((start, end))
             found.append(Blank(start, end))
@@ -112,14 +115,12 @@ def _protected(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
-    words = lexicon("placeholders")
-    for run in words["runs"]:
-        chars = re.escape(run["chars"])
-        if re.fullmatch(rf"[{chars}\s]+", text) and (run["ornament"] or len(text) >= words["drawn_line"]):
+    drawn = len(text) >= lexicon("placeholders")["drawn_line"]
+    for run, line, ornament in _run_patterns():
+        matches = list(run.finditer(text))
+        if matches and (ornament or drawn) and line.fullmatch(text):
             continue
-        for match in re.finditer(rf"[{chars}]{{{run['least']},}}", text):
-            if not _meant(text, match.start(), match.end()):
-                yield match.span()
+        yield from (match.span() for match in matches if not _meant(text, match.start(), match.end()))
 
 
 def _meant(text: str, start: int, end: int) -> bool:
@@ -161,6 +162,24 @@ def _hints(text: str) -> Iterator[tuple[int, int]]:
         if rounds.match(match.group(1).strip()):
             yield match.span()
     yield from _spans(phrases, text)
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    """What every kind of blank has some of; most lines have none, and are not searched for each kind."""
+    runs = "".join(run["chars"] for run in lexicon("placeholders")["runs"])
+    marks = re.escape(f"{runs}{_MARK}{_LINE}<＜{{$[［【（(~～")
+    return re.compile(rf"[{marks}]|20|二[〇○零]|{_hint_patterns()[-1].pattern}")
+
+
+@cache
+def _run_patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...]:
+    """For each set of marks: a run of them, a line of nothing else, and whether such a line is an ornament."""
+    sets = ((re.escape(run["chars"]), run) for run in lexicon("placeholders")["runs"])
+    return tuple(
+        (re.compile(rf"[{chars}]{{{run['least']},}}"), re.compile(rf"[{chars}\s]+"), run["ornament"])
+        for chars, run in sets
+    )
 
 
 @cache

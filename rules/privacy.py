@@ -18,6 +18,8 @@ Kind = Literal["mobile", "id_card", "qq", "email"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+# What all of it has some of; most lines have none.
+_ANY = re.compile(r"[@＠]|\d{3}")
 _GAP = r"[\s\-]?"
 _MOBILE = re.compile(
     rf"(?:(?<![\dA-Za-z])(?<!\d\.)|(?<=\+86))1[3-9]\d(?:{_GAP}\d{{4}}{_GAP}\d{{4}}|\d{_GAP}\d{{4}}{_GAP}\d{{3}})(?!\d)"
@@ -46,6 +48,8 @@ def find(text: str) -> tuple[Mention, ...]:
 
     The local part of an address is part of the address alone: `10001@qq.com` is no second QQ number.
     """
+    if not _ANY.search(text):
+        return ()
     folded = text.translate(_WIDTH)
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []

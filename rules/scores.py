@@ -43,7 +43,7 @@ def shares(text: str, context: str = "") -> list[float]:
 
 def _shares_of(sentence: str, context: str) -> list[float]:
     words = lexicon("scores")
-    if not any(word in sentence or word in context for word in words["share_words"]):
+    if "%" not in sentence or not any(word in sentence or word in context for word in words["share_words"]):
         return []
     found = []
     for match in _SHARE.finditer(sentence):
@@ -69,7 +69,10 @@ def worth(text: str) -> float | None:
 
 def points(text: str) -> list[float]:
     """Every number of points that a part is worth, totals left out."""
-    plain = _TOTAL.sub(lambda match: "#" * len(match.group()), fold(text))
+    plain = fold(text)
+    if "分" not in plain:
+        return []
+    plain = _TOTAL.sub(lambda match: "#" * len(match.group()), plain)
     before, after = _around()
     return [
         float(match.group(1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors.plan import Line, Plan, Section
 from parsers.document import Document, Table, walk
@@ -53,6 +54,7 @@ class Series:
     apart: set[int] = field(default_factory=set)
 
 
+@lru_cache(maxsize=1024)
 def style_of(label: str) -> tuple[str, int] | None:
     """The style of a label and its value: `（四）、` is bracket-han 4, `2.1` decimal-2 1; None for bullets."""
     plain = bare(label)

@@ -66,6 +66,7 @@ def matches(plan: Plan, template: Template | None) -> dict[Signature, SignatureS
     return found
 
 
+@lru_cache(maxsize=1024)
 def likeness(spec: SignatureSpec, label: str) -> float:
     """How surely a printed label (from 0 to 100) is the template's block."""
     from rapidfuzz.fuzz import ratio

@@ -66,6 +66,7 @@ def _longest(hits: list[tuple[int, int, str]]) -> dict[str, tuple[int, int]]:
     return kept
 
 
+@lru_cache(maxsize=4096)
 def holds(text: str, word: str) -> bool:
     """Whether the text holds the word; the parts of `目标+重点` must stand in it in this order."""
     text, position = fold(text), 0

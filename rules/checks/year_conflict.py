@@ -18,6 +18,7 @@ from rules.years import Period, core, is_own, kinds, letters, periods_in, withou
 _ALIKE = 75  # of 100, of two plans' names without school and year
 _DISTINCT = 6  # characters of a name that is no other plan's
 _YEAR = r"(?:20\d{2}|二[零〇○][一二三四五六七八九零〇○]{2})"
+_ANY_YEAR = re.compile(r"20\d|二[零〇○0]")  # no clause without one names a year
 _CLAUSE = re.compile(r"[，,。；;！!？?]")
 
 
@@ -87,6 +88,8 @@ def _in_prose(plan: Plan) -> Iterator[_Named]:
                 _Named(title, "通知里的计划名称", line.at) for title in _quoted(line.text) if _own_name(title, plan)
             )
         if line.role not in ("text", "item", "notice") or line.at.block in schedule:
+            continue
+        if not _ANY_YEAR.search(line.text):
             continue
         for clause in _CLAUSE.split(line.text):
             if _of_others(clause):

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 SHINGLE = 8  # letters
 GAP = 8  # letters that may differ inside a passage, on either side
@@ -40,7 +41,8 @@ class Passage:
     letters: int
 
 
-def letters_of(text: str, stock: Sequence[str] = (), names: Sequence[str] = ()) -> Letters:
+@lru_cache(maxsize=1024)  # every plan of an archive is held against the same others
+def letters_of(text: str, stock: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Letters:
     """What of a text may have been copied.
 
     Sentences that name a paper between 《》 or one of the `names` quote a policy and are cut out; so are the `stock`
@@ -62,6 +64,9 @@ def _letters_of_sentence(sentence: str, names: Sequence[str]) -> Iterator[tuple[
         yield 0, "\0"
         return
     for offset, char in enumerate(sentence):
+        if "\u4e00" <= char <= "\u9fff":
+            yield offset, char
+            continue
         for letter in unicodedata.normalize("NFKC", char).lower():
             if letter.isalnum():
                 yield offset, letter

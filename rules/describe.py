@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.labels import field_name, section_name, table_name
-from rules.template import STAGES, StagedSetting, TableSpec, Template
+from rules.template import STAGES, RoleSpec, StagedSetting, TableSpec, Template
 
 _STAGES = {"draft": "草稿", "final": "定稿", "archived": "归档"}
 _SEVERITIES = {"off": "不检查", "error": "必须修改", "warning": "应当修改", "note": "提示"}
@@ -25,7 +25,7 @@ def _lines(template: Template) -> Iterator[str]:
     for table in template.tables:
         yield from _table(table)
     if template.roles:
-        yield f"必须有人担任：{'、'.join(spec.role for spec in template.roles)}"
+        yield f"必须有人担任：{'、'.join(_role(spec) for spec in template.roles)}"
     for block in template.signatures:
         when = f"（从{_STAGES[block.required_from]}阶段起必须签署）" if block.required_from else ""
         yield f"签署栏：{block.label}{when}"
@@ -38,6 +38,10 @@ def _lines(template: Template) -> Iterator[str]:
         yield f"不再引用：{names}（从{policy.since}起，改用{policy.replaced_by}）"
     for rule, setting in template.checks.items():
         yield f"规则 {rule}：{_weight(setting)}"
+
+
+def _role(spec: RoleSpec) -> str:
+    return f"{spec.role}（由{'、'.join(spec.held_by)}担任）" if spec.held_by else spec.role
 
 
 def _weight(setting: StagedSetting) -> str:

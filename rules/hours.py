@@ -46,9 +46,13 @@ class _Total:
 
 
 def sums(document: Document, plan: Plan) -> Iterator[Sum]:
-    """Every total of hours that the plan states for parts which it gives one by one."""
-    yield from _in_tables(document, plan)
-    yield from _in_sections(plan)
+    """Every total of hours that the plan states for parts which it gives one by one.
+
+    A part as large as the total is no part: courses of which everybody takes one (`语文（72学时）`, `数学（72学时）`).
+    """
+    for one in (*_in_tables(document, plan), *_in_sections(plan)):
+        if max(one.parts) < one.total:
+            yield one
 
 
 def yearly(document: Document, plan: Plan) -> tuple[float, Place, str] | None:

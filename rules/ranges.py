@@ -18,6 +18,8 @@ _WEEKS = re.compile(
     r"第\s*(?P<first>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周?\s*(?:-+|至|到)\s*第?\s*(?P<last>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周"
 )
 _SCHOOL_YEARS = re.compile(r"(?<!\d)(?P<first>20\d\d)\s*年?\s*(?:-+|至|到)\s*(?P<last>20\d\d)\s*(?:学年|年)(?!\s*\d)")
+_LINK = re.compile("[-至到]")  # without one nothing is a range, and most of a plan's lines have none
+_WHOLE = re.compile(r"[日号]|(?:19|20)\d\d")  # of a date in prose
 _HOURS = 24
 _NOON = 13  # from this hour on a clock time is surely not a morning's
 
@@ -30,9 +32,16 @@ def backwards(text: str, within_year: bool = False, prose: bool = False) -> str 
     """
     text = squeeze(text)
     flat = plain(text)
-    for span in read_moments(pieces(flat)).spans:
+    if not _LINK.search(flat):
+        return None
+    dated = not prose or _WHOLE.search(text)
+    for span in read_moments(pieces(flat)).spans if dated else ():
+        words = text[span[0].start : max(moment.end for moment in span)].strip()
+        # `3.20—3.10` may be anything in prose
+        if prose and not _WHOLE.search(words):
+            continue
         if len(span) == 2 and _reversed(span, within_year and not prose, prose):
-            return text[span[0].start : max(span[1].end, span[0].end)].strip()
+            return words
     return _clocks(text, flat) or _years(text, flat) or (None if prose else _weeks(text, flat))
 
 
@@ -48,8 +57,12 @@ def _reversed(span: Span, within_year: bool, prose: bool) -> bool:
         return False
     if one.months == other.months:
         return one.days is not None and other.days is not None and one.days[0] > other.days[1]
-    crossing = 12 - one.months[0] + other.months[1]  # months from the start to the end over New Year
-    return within_year and other.months[1] < one.months[0] and 2 <= one.months[0] <= 7 and crossing >= 8
+    return within_year and _crosses_for_long(one.months[0], other.months[1])
+
+
+def _crosses_for_long(start: int, end: int) -> bool:
+    """Whether months that would run over New Year run on past all terms: no school year, no terms up to January."""
+    return 2 <= start <= 7 and 2 <= end < start - 1 and 12 - start + end >= 8
 
 
 def _first(moment: Moment) -> tuple[int, int, int]:

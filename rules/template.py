@@ -137,10 +137,11 @@ class TableSpec(Model):
 
 
 class RoleSpec(Model):
-    """A role that somebody must hold; `words` are other ways of writing it."""
+    """A role that somebody must hold; `words` are other ways of writing it, `held_by` positions that may hold it."""
 
     role: Word
     words: tuple[Word, ...] = ()
+    held_by: tuple[Word, ...] = ()
     basis: str | None = None
 
 

@@ -27,7 +27,10 @@ def applies(document: Document, plan: Plan, template: Template | None, context: 
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each question. Blank sign-off blocks and forms that others will fill in wait for somebody else."""
+    """One gap for each question. Blank sign-off blocks and forms that others will fill in wait for somebody else.
+
+    In prose only a choice of one is surely a question: `备课□ 上课□ 作业□` is a list to check by.
+    """
     asked = [(line, found) for line in _asking(plan) if (found := question(line.text))]
     often = Counter(found.options for _, found in asked if not found.ticked)
     waiting = _waiting(plan)
@@ -35,7 +38,11 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         label = _label(plan, line)
         if line.at.block in waiting or _is_later(plan, line):
             continue
-        if not found.ticked and often[found.options] < _FORM:
+        if (
+            not found.ticked
+            and often[found.options] < _FORM
+            and (line.role not in ("text", "item") or _is_single(found, line.text))
+        ):
             yield _gap(document, plan, line, f"{_named(label, found)}没有勾选。")
         elif len(found.ticked) > 1 and _is_single(found, label + line.text):
             yield _gap(document, plan, line, f"{_named(label, found)}只能选一项，却勾选了{'、'.join(found.ticked)}。")

@@ -55,14 +55,15 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
 
 
 def _runs(months: list[int], busy: set[int]) -> Iterator[list[int]]:
-    """Months without activity that follow each other; holidays neither count nor part them."""
-    for free, group in groupby(months, key=lambda month: month not in busy):
-        if free:
+    """Months of school without activity that follow each other within a term."""
+    holidays = lexicon("periods")["holidays"]
+    for idle, group in groupby(months, key=lambda month: month not in busy and month not in holidays):
+        if idle:
             yield list(group)
 
 
 def _looked_at(plan: Plan, busy: set[int], template: Template | None) -> list[int]:
-    """The months of school in which something should be, in the period's order.
+    """The months in which something should be, in the period's order.
 
     They are those of the whole year where the title names one or the form demands a schedule. Else a plan may well
     begin late or end early; there only months between two busy ones count, in a schedule that spans half a year.
@@ -75,7 +76,7 @@ def _looked_at(plan: Plan, busy: set[int], template: Template | None) -> list[in
         first, last = 0, len(order) - 1
     elif last - first < _HALF:
         return []
-    return [month for month in order[first : last + 1] if month in busy or month not in lexicon("periods")["holidays"]]
+    return list(order[first : last + 1])
 
 
 def _quote(activity: Activity) -> str | None:
@@ -94,7 +95,7 @@ RULE = Rule(
     good="3月至6月、9月至12月每月都有活动",
     settle="补上漏排的活动；确实没有安排的，可以不改。",
     traps=(
-        "偶尔一两个月没有活动（连续三个月才提示，模板可以用 limits: idle_months 另定）",
+        "偶尔一两个月没有活动（一个学期里连续三个月才提示，模板可以用 limits: idle_months 另定）",
         "寒暑假（1月、2月、7月、8月）没有活动",
         "“全年”“每月一次”的活动（每个月都有）",
         "一个学期、一个季度、一次集中培训的计划",

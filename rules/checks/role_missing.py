@@ -11,7 +11,7 @@ from parsers.document import Document, Place
 from parsers.text import HAN_CHAR, bare
 from rules.absence import absence_outcome
 from rules.lines import own_lines
-from rules.rule import Context, Gap, Rule
+from rules.rule import Context, Gap, Rule, Unseen
 from rules.sections import missing
 from rules.template import RoleSpec, Template
 
@@ -24,14 +24,15 @@ def applies(document: Document, plan: Plan, template: Template | None, context: 
     return template is not None and bool(template.roles)
 
 
-def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
-    """One gap for each required role that neither a person nor a position holds.
+def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap | Unseen]:
+    """One gap for each required role that neither a person nor a position holds, or nobody who may hold it.
 
     Where the part in which the roles would stand is missing itself, that is the one gap.
     """
     lost = template is not None and any(_ORGANISATION & {*spec.keys, *spec.within} for spec in missing(plan, template))
     for spec in template.roles if template and not lost else ():
         if _held(plan, spec):
+            yield from _holders(plan, spec) if spec.held_by else ()
             continue
         outcome, reason = absence_outcome(document, plan)
         yield Gap(
@@ -56,6 +57,36 @@ def _organisation(plan: Plan) -> Place | None:
         if section.key in _ORGANISATION:
             return section.at
     return plan.title_at
+
+
+def _holders(plan: Plan, spec: RoleSpec) -> Iterator[Gap | Unseen]:
+    """What is wrong with who holds a role that the template reserves; a holder of no known position may be right."""
+    holders = [
+        person
+        for person in plan.people
+        if any(is_role(role, name) for role in person.roles for name in (spec.role, *spec.words))
+    ]
+    positions = {person.name: [role for role in person.roles if _is_office(role)] for person in holders}
+    if any(is_role(office, held) for offices in positions.values() for office in offices for held in spec.held_by):
+        return
+    if not holders or not all(positions.values()):
+        if holders:
+            yield Unseen(f"没有写明{spec.role}的行政职务，请核对是否由{'、'.join(spec.held_by)}担任。")
+        return
+    person = holders[0]
+    yield Gap(
+        subject=spec.role,
+        message=f"{spec.role}应当由{'、'.join(spec.held_by)}担任，计划里是{person.name}（{'、'.join(positions[person.name])}）。",
+        suggestion=f"请改由{'、'.join(spec.held_by)}担任{spec.role}；另有规定的，请在模板里改正。",
+        quote=person.name,
+        at=person.at[0] if person.at else None,
+        basis=spec.basis,
+    )
+
+
+def _is_office(role: str) -> bool:
+    """Whether a role is a position in the school, not one in a group."""
+    return bare(role).endswith(tuple(map(str, lexicon("roles")["office"])))
 
 
 def _held(plan: Plan, spec: RoleSpec) -> bool:
@@ -117,5 +148,6 @@ RULE = Rule(
         "“培训领导小组组长：何远山”也是组长",
         "“由校长担任组长”写明了职务",
         "“副组长”“教研组长”不是组长",
+        "模板规定由校长担任、计划没有写组长行政职务的（请人核对，不算缺）",
     ),
 )

@@ -44,7 +44,19 @@ def test_forwards(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "within", "found"),
-    [("6月—4月", True, "6月—4月"), ("6月—4月", False, None), ("8月—1月", True, None), ("11月—2月", True, None)],
+    [
+        ("6月—4月", True, "6月—4月"),
+        ("6月—4月", False, None),
+        ("8月—1月", True, None),
+        ("11月—2月", True, None),
+        ("2月—1月", True, None),
+        ("6月—5月", True, None),
+    ],
 )
 def test_months_of_one_year(text: str, within: bool, found: str | None) -> None:
     assert backwards(text, within_year=within) == found
+
+
+@pytest.mark.parametrize("text", ["得分由3.20—3.10分组成", "提高3.5-3.2", "每周20—10节", "9月—3月"])
+def test_prose_is_full_of_numbers(text: str) -> None:
+    assert backwards(text, prose=True) is None

@@ -16,6 +16,7 @@ from parsers.text import split_label, squeeze
 _SENTENCE_END = "。；！？：…;!?:"
 _DIGITS = "0123456789"
 _APART = 1.4  # of the distance of lines in a paragraph: fonts put in for missing ones stretch single lines by less
+_NAMED = re.compile("[\u4e00-\u9fff]{2,6}：")
 _DATE = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九]{4}|\s*)\s*年\s*[\d一二三四五六七八九十]*\s*月\s*[\d一二三四五六七八九十]*\s*日?"
 )
@@ -32,7 +33,7 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
             groups
             and _goes_on(groups[-1], line, pitch, indented)
             and not _set_apart(groups[-1], line, within, usual)
-            and not _new_by_its_text(groups[-1][-1], line)
+            and not _new_by_its_text(groups[-1], line)
         ):
             groups[-1].append(line)
         else:
@@ -74,10 +75,16 @@ def _set_apart(group: list[Line], line: Line, within: float, usual: float) -> bo
     return own > 0 and line.bottom - last.bottom > _APART * own
 
 
-def _new_by_its_text(last: Line, line: Line) -> bool:
-    """Lines that fill the measure by chance: after a sentence's end a line that ends none; a line that is a date."""
-    em = line.size
+def _new_by_its_text(group: list[Line], line: Line) -> bool:
+    """Lines that fill the measure by chance.
+
+    After a sentence's end a line that ends none is new, or one that begins with a word and a colon as its paragraph
+    does (`条件：`, `重点：`); and a line that is a date.
+    """
+    first, last, em = group[0], group[-1], line.size
     if _DATE.fullmatch(line.text) and last.slack > 1.5 * em and last.text[-1:] in _SENTENCE_END + "）)":
+        return True
+    if _ended(last.text) and _NAMED.match(first.text) and _NAMED.match(line.text):
         return True
     measure = line.right - line.left
     short = line.x1 - line.x0 < min(0.6 * measure, measure - 4 * em)

@@ -245,3 +245,25 @@ def test_blocks_in_plain_lines(outline: str, expected: list[tuple[str, str | Non
 def test_a_seal_picture_after_the_lines_counts() -> None:
     (found,) = lined("学校盖章\n2024年3月1日\n[seal]")
     assert (found.sealed, found.state) == (True, "complete")
+
+
+@pytest.mark.parametrize(
+    ("kind", "bbox", "signed", "sealed"),
+    [
+        pytest.param("seal", (300, 640, 413, 753), False, True, id="a seal over the lines, begun above them"),
+        pytest.param("handwriting", (370, 690, 430, 715), True, False, id="ink after the label"),
+        pytest.param(None, (370, 690, 430, 715), None, None, id="who knows what after the label"),
+        pytest.param("handwriting", (370, 300, 430, 325), False, False, id="ink elsewhere on the page"),
+        pytest.param("seal", (560, 640, 595, 753), False, False, id="a seal cut by the edge of the page"),
+    ],
+)
+def test_marks_beside_lines_on_a_page(
+    kind: str | None, bbox: tuple[int, int, int, int], signed: bool | None, sealed: bool | None
+) -> None:
+    before, *lines = document("正文到此为止。\n[seal]\n学校（公章）\n校长签字：\n2024年3月1日").blocks
+    mark, *printed = lines
+    assert isinstance(mark, Picture)
+    placed = [replace(line, page=1, bbox=(300, 660 + 30 * i, 380, 675 + 30 * i)) for i, line in enumerate(printed)]
+    shown = (before, replace(mark, kind=kind, page=1, bbox=bbox), *placed)  # type: ignore[arg-type]
+    (found,) = line_signatures(stream(shown, ()), {}, scanned=True).signatures
+    assert (found.signed, found.sealed) == (signed, sealed)

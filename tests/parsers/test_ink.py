@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
+from reportlab.lib.utils import ImageReader
 
+from parsers import word
+from parsers.document import Picture
 from parsers.gate import LIMITS
 from parsers.ink import Image, Mark, find_seals, without_red
 from parsers.pen import find_handwriting
 from parsers.pictures import kind_of
 from tests.parsers.inked import BLUE, MM, RED, Page, inside
+from tests.parsers.packages import OFFICE, docx, p
+from tests.parsers.pdfs import Paper
 
 AT = (95.0, 178.0)
 LINE = (120.0, 181.0)  # where the form is signed
@@ -177,3 +184,30 @@ def test_what_a_picture_shows(data: Callable[[], bytes], size: tuple[float, floa
 def test_a_picture_of_too_many_pixels_is_not_decoded() -> None:
     data = cropped(Page().seal((50, 50)), 28, 28, 44, 44)
     assert kind_of(data, None, replace(LIMITS, pixels=1000)) is None
+
+
+# Pictures in files
+
+
+def test_a_seal_in_a_word_file_and_in_a_pdf() -> None:
+    seal = cropped(Page().seal((50, 50)), 28, 28, 44, 44)
+    drawn = (
+        '<w:r><w:drawing><wp:inline><wp:extent cx="1435100" cy="1435100"/>'
+        '<a:graphic><a:graphicData><a:blip r:embed="m1"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    )
+    link = f'<Relationship Id="m1" Type="{OFFICE}/image" Target="media/image1.png"/>'
+    packed = docx(p("学校（公章）", drawn), links=link)
+    with zipfile.ZipFile(stream := io.BytesIO(packed), "a") as archive:
+        archive.writestr("word/media/Image1.png", seal)
+    paper = Paper().text(90, 600, "学校（公章）")
+    paper.canvas.drawImage(ImageReader(io.BytesIO(seal)), 90, 180, 125, 125)
+    for blocks in (word.parse(stream.getvalue()).blocks, paper.read().blocks):
+        assert [block.kind for block in blocks if isinstance(block, Picture)] == ["seal"]
+
+
+def test_the_letters_of_a_page_are_no_handwriting_in_a_picture() -> None:
+    blank = cv2.imencode(".png", np.full((100, 300, 3), 255, np.uint8))[1].tobytes()
+    paper = Paper()
+    paper.canvas.drawImage(ImageReader(io.BytesIO(blank)), 90, 180, 200, 66)
+    paper.text(100, 620, "校长签字：何远山", 18).text(90, 100, "正文。")
+    assert [block.kind for block in paper.read().blocks if isinstance(block, Picture)] == [None]

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from extractors.lexicon import lexicon
-from parsers.document import Cell, Paragraph, Picture, Place, Table, place_of
+from parsers.document import Cell, Paragraph, Picture, Place, Table, block_text, place_of
 from parsers.text import bare, fold, squeeze
 
 _DASHES = re.compile(r"[-—–―－─~～/／\\＼_＿]+")
@@ -19,7 +19,7 @@ def text_of(cell: Cell) -> str:
 
 def lines_of(cell: Cell) -> list[str]:
     """The cell's paragraphs as printed, labels included, from top to bottom."""
-    return [block.line for block in cell.blocks if isinstance(block, Paragraph) and block.line]
+    return [line for block in cell.blocks if isinstance(block, Paragraph) and (line := block.line)]
 
 
 def printed_label(cell: Cell) -> str:
@@ -36,7 +36,7 @@ def label_text(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing at all stands in the cell, neither text nor picture nor table."""
-    return not any(isinstance(block, Picture | Table) for block in cell.blocks) and not bare(cell.text)
+    return not any(isinstance(block, Picture | Table) or bare(block_text(block)) for block in cell.blocks)
 
 
 def is_dash(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.lexicon import lexicon
 
@@ -29,6 +29,7 @@ PARTS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text with half-width digits and marks and one kind of dash, every character in its place."""
     return text.translate(_WIDTH)

@@ -56,7 +56,7 @@ class Paragraph:
     @property
     def line(self) -> str:
         """The paragraph as printed: label and text."""
-        return joined(self.label, self.text)
+        return joined(self.label, self.text) if self.label else self.text
 
 
 @dataclass(frozen=True, slots=True)

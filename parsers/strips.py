@@ -11,23 +11,21 @@ TOUCH = 3.0  # points: so near are rules one, or cross where one ends
 Piece = tuple[float, float, float]  # of a line, level or upright: its place, where it starts and ends
 
 
-def joined(pieces: Iterable[Piece], width: float, chained: bool = False) -> list[Piece]:
-    """Pieces of parallel lines; those of one line, `width` apart at most, that touch as one.
-
-    `chained` counts the width from piece to piece and puts a line at the middle of its pieces.
-    """
+def joined(pieces: Iterable[Piece], width: float) -> list[Piece]:
+    """Pieces of parallel lines; those of one line, `width` apart at most, that touch as one."""
     whole: list[Piece] = []
     line: list[Piece] = []
     for piece in chain(sorted(pieces), (None,)):
-        if line and (piece is None or piece[0] - line[-1 if chained else 0][0] > width):
-            whole += _along(line, sum(p[0] for p in line) / len(line) if chained else line[0][0])
+        if line and (piece is None or piece[0] - line[0][0] > width):
+            whole += _along(line)
             line = []
         if piece is not None:
             line.append(piece)
     return whole
 
 
-def _along(line: list[Piece], place: float) -> Iterable[Piece]:
+def _along(line: list[Piece]) -> Iterable[Piece]:
+    place = line[0][0]
     line.sort(key=itemgetter(1))
     _, start, end = line[0]
     for _, other, far in line[1:]:

@@ -18,6 +18,7 @@ Matrix = npt.NDArray[np.float64]
 
 _LONG = 2340  # pixels of the longer side that pages are brought to: A4 at 200 dpi
 _SMALL = 900  # pixels at which angles and outlines are looked for
+_BESIDE, _STEP = 8, 25  # pixels beside a sheet's edge, and how much lighter the sheet is there, of 255
 _STEEPEST = 14.0  # degrees
 _LIGHTEST = 235  # what even paper is brought to, of 255
 _DARK, _PALEST = 50.0, 190.0  # what the darkest print is brought to; lighter than this is no print
@@ -42,11 +43,11 @@ class Level(NamedTuple):
         return even
 
 
-def level(picture: Image, quarter: int = 0, photograph: bool = False) -> Level:
-    """The page made level. `quarter` turns it clockwise first; of a photograph the sheet is cut out where it shows."""
+def level(picture: Image, quarter: int = 0) -> Level:
+    """The page made level. `quarter` turns it clockwise first; the sheet is cut out where more than it is shown."""
     height, width = picture.shape[:2]
     step, size = _whole(width, height)
-    if photograph and (corners := sheet_corners(picture)) is not None:
+    if (corners := sheet_corners(picture)) is not None:
         step, size = _flattened(corners)
     step = _turned(quarter, *size) @ step
     if quarter % 2:
@@ -208,12 +209,25 @@ def sheet_corners(picture: Image) -> Matrix | None:
 
 
 def _stands_out(grey: Any, corners: Any) -> bool:
-    """Whether the sheet is clearly lighter than what lies around it."""
-    inside = np.zeros(grey.shape, np.uint8)
-    cv2.fillPoly(inside, [corners], 255)
-    core, rim = cv2.erode(inside, np.ones((31, 31))), cv2.dilate(inside, np.ones((15, 15)))
-    around = grey[rim == 0]
-    return around.size > 200 and float(np.median(grey[core > 0])) - float(np.percentile(around, 75)) > 30
+    """Whether the sheet has edges: the picture is clearly lighter just inside them than just outside."""
+    points = _in_order(corners.reshape(4, 2).astype(float))
+    middle = points.mean(axis=0)
+    height, width = grey.shape
+    edges = 0
+    for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
+        along = start + np.linspace(0.1, 0.9, 40)[:, None] * (end - start)
+        normal = np.array([start[1] - end[1], end[0] - start[0]]) / (np.linalg.norm(end - start) + 1e-6)
+        if normal @ (middle - start) < 0:
+            normal = -normal
+        outer, inner = np.round(along - _BESIDE * normal).astype(int), np.round(along + _BESIDE * normal).astype(int)
+        within = ((outer >= 0) & (outer < (width, height)) & (inner >= 0) & (inner < (width, height))).all(axis=1)
+        if within.sum() < 20:
+            continue  # the sheet goes on beyond the picture here
+        steps = grey[inner[within, 1], inner[within, 0]].astype(int) - grey[outer[within, 1], outer[within, 0]]
+        if np.median(steps) < _STEP:
+            return False
+        edges += 1
+    return edges > 1
 
 
 def _in_order(corners: Matrix) -> Matrix:
@@ -226,6 +240,12 @@ def _flattened(corners: Matrix) -> tuple[Matrix, tuple[int, int]]:
     """From a sheet seen at an angle to the sheet seen from above, in the proportions of its sides."""
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
+    if 1.2 < height / width < 1.65:  # seen at an angle one side looks short: it is a sheet of the A series
+        width = height = max(width, height / 2**0.5)
+        height *= 2**0.5
+    elif 1.2 < width / height < 1.65:
+        height = max(height, width / 2**0.5)
+        width = height * 2**0.5
     factor = _factor(max(width, height))
     size = (round(width * factor), round(height * factor))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)

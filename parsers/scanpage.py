@@ -20,7 +20,7 @@ from parsers.pen import find_handwriting
 from parsers.scangrids import Ruled, ruled, upright_cuts
 from parsers.scansheet import ScanSheet
 from parsers.scantext import Row, evened, glyphs_of, row_of
-from parsers.unread import Inked, dashes, regions
+from parsers.unread import Inked, dashes, left_over, regions
 
 Kind = Literal["seal", "handwriting", "other"] | None
 
@@ -31,7 +31,8 @@ _SURE_ALONE = 0.8  # of a single letter, or of what the detector passed over
 _PRINTED = 0.85  # handwriting is read with less certainty than this
 _UPRIGHT = 0.8  # lines that are upside down are read with less certainty than this
 _LIKE_RULES = "|｜丨│[]【】「」(（)）I1l!☑□"  # what an upright rule beside a letter is taken for
-_SHORT = 7.0  # times as wide as high
+_SHORT, _LONG = 1.2, 7.0  # times as wide as high: single letters, and lines that are long enough to be read well
+_SOFT = 0.43  # points: noise is smoothed over this where the first look found nothing
 _SIDE = 960  # pixels at which a page is searched for lines
 
 
@@ -55,26 +56,26 @@ class View:
     marks: tuple[ink.Mark, ...]
 
 
-def read_page(picture: Image, number: int, size: tuple[float, float], photograph: bool = False) -> ScanSheet:
+def read_page(picture: Image, number: int, size: tuple[float, float]) -> ScanSheet:
     """The page of a picture (blue-green-red) that is displayed `size` points wide and high."""
     quarter = 0
-    view = _view(picture, size, quarter, photograph)
+    view = _view(picture, size, quarter)
     lines = _lines(view)
     if _written_upward(lines):
         quarter = 1
-        view = _view(picture, size, quarter, photograph)
+        view = _view(picture, size, quarter)
         lines = _lines(view)
     if _upside_down(view, lines):
-        view = _view(picture, size, quarter + 2, photograph)
+        view = _view(picture, size, quarter + 2)
         lines = _lines(view)
     rows = _rows(view, lines, _SURE)
     marks = (*view.marks, *_written(view, rows))
     rows = [row for row in rows if not _scrawl(row, marks)]
-    taken = [mark.box for mark in marks]
+    taken = [mark.box for mark in marks if mark.kind]  # what is unsure may be print that was not read
+    rest = left_over(view.dark, [_box(row) for row in rows], taken, view.scale)
+    soft = replace(view, text=np.asarray(cv2.GaussianBlur(view.text, (0, 0), _SOFT * view.scale), np.uint8))
+    rows += _rows(soft, [piece for box in rest for piece in _cut(view, box)], _SURE_ALONE)
     found = regions(view.dark, [_box(row) for row in rows], taken, view.scale)
-    if more := _rows(view, [region.box for region in found if not region.read], _SURE_ALONE):
-        rows += more
-        found = regions(view.dark, [_box(row) for row in rows], taken, view.scale)
     rows += dashes(view.dark, [_box(row) for row in rows] + taken, view.ruled.lattices, view.scale)
     paper = Paper(number, (picture.shape[1], picture.shape[0]), size)
     return _sheet(replace(view, marks=marks), evened(rows), found, paper)
@@ -93,8 +94,8 @@ def _scrawl(row: Row, marks: Iterable[ink.Mark]) -> bool:
     return inside and row.sure < _PRINTED
 
 
-def _view(picture: Image, size: tuple[float, float], quarter: int, photograph: bool) -> View:
-    page = level(picture, quarter, photograph)
+def _view(picture: Image, size: tuple[float, float], quarter: int) -> View:
+    page = level(picture, quarter)
     scale = max(page.grey.shape) / max(size)
     marks = ink.find_seals(page.colour)
     rules = ruled(page.without_red(), scale)
@@ -126,11 +127,13 @@ def _within(box: BBox, image: Image, margin: int = 0) -> tuple[int, int, int, in
 
 def _lines(view: View) -> list[BBox]:
     """Where lines of text stand, cut at the upright rules that they run across."""
-    boxes = []
-    for x0, y0, x1, y1 in ocr.detect(_coloured(view.text), _SIDE):
-        stops = [x0, *upright_cuts(view.ruled.lattices, (x0, y0, x1, y1)), x1]
-        boxes += [(a, y0, b, y1) for a, b in pairwise(stops)]
-    return boxes
+    return [piece for box in ocr.detect(_coloured(view.text), _SIDE) for piece in _cut(view, box)]
+
+
+def _cut(view: View, box: BBox) -> Iterator[BBox]:
+    x0, y0, x1, y1 = box
+    for a, b in pairwise([x0, *upright_cuts(view.ruled.lattices, box), x1]):
+        yield (a, y0, b, y1)
 
 
 def _coloured(grey: Image) -> Image:
@@ -198,7 +201,7 @@ def _between_rules(view: View, letters: list[Letter], box: BBox) -> list[Letter]
 def _closer(view: View, box: BBox) -> BBox:
     """A short line's box without the paper above and under it: it is seen larger, at little cost."""
     x0, y0, x1, y1 = _within(box, view.text)
-    if x1 - x0 > _SHORT * (y1 - y0):
+    if not _LONG > (x1 - x0) / max(y1 - y0, 1) > _SHORT:
         return box
     rows = np.flatnonzero(view.dark[y0:y1, x0:x1].sum(axis=1) > 1)
     if len(rows) < 4:

@@ -19,6 +19,7 @@ _THIN = 1.2  # points: what is thinner one way and longer than letters the other
 _SPECK = 1.5  # square points of ink
 _EDGE = 6.0  # points from the edge of the page: shadows and staples
 _EM = 10.5  # points: a letter in a table
+_WORD_APART = 12.0  # points between pieces of one line
 _APART = 5.0  # points between pieces of one region
 
 
@@ -53,6 +54,21 @@ def regions(dark: npt.NDArray[np.bool_], read: Iterable[BBox], other: Iterable[B
         box = (x - 0.2 * height, y - 0.2 * height, x + width + 0.2 * height, y + height + 0.2 * height)
         found.append(Inked(box, int(inks[index]), bool(known[index] > 0.5 * inks[index])))
     return found
+
+
+def left_over(dark: npt.NDArray[np.bool_], read: Iterable[BBox], other: Iterable[BBox], scale: float) -> list[BBox]:
+    """Where letters may stand that were not read: detectors pass over short lines and single figures."""
+    letters = _letter_like(dark, scale)
+    for box in (*read, *other):
+        _fill(letters, box, 0)
+    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((2, round(_WORD_APART * scale)), np.uint8))
+    joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((round(2 * scale), 2), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return [
+        (x - 0.5 * height, y - 0.35 * height, x + width + 0.5 * height, y + 1.35 * height)
+        for x, y, width, height in boxes[1:, :4].astype(float)
+        if _LEAST * scale * 1.5 <= height <= _MOST * scale
+    ]
 
 
 def dashes(dark: npt.NDArray[np.bool_], taken: Sequence[BBox], lattices: Iterable[Lattice], scale: float) -> list[Row]:

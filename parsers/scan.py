@@ -16,6 +16,7 @@ from parsers.gate import LIMITS, picture_too_large
 from parsers.ocr import Image
 from parsers.pdf import composed
 from parsers.read import Read, silent
+from parsers.scanalign import aligned
 from parsers.scanpage import read_page
 from parsers.scansheet import ScanSheet
 
@@ -39,7 +40,7 @@ def parse_all(files: Sequence[bytes], progress: Callable[[int], None] = silent) 
         for frame in _frames(data):
             sheets.append(_page(frame, len(sheets) + 1))
             progress(max(len(sheets), len(files)))
-    return composed(sheets)
+    return composed(aligned(sheets))
 
 
 def _page(picture: Image, number: int) -> ScanSheet:

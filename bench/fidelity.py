@@ -1,9 +1,9 @@
 """How much of Word files' own text stands in the document: python bench/fidelity.py FILE.docx… prints a line a file.
 
-The text is counted here from the XML, by other code than the parser's: every `w:t` (and `m:t`) of the body outside
-deletions, hidden runs and contents lists, one copy of each text box; and every cell by its place in the grid of its table. `text`
-is the share of the characters that stand in the document in the same order, `cells` the share of cells that stand at
-the same place with the same characters. Status 1 where a file is below 0.998.
+The text is counted here from the XML, by other code than the parser's: every `w:t` and `m:t` of the body outside
+deletions, hidden runs and contents lists, one copy of each text box; and every cell by its place in the grid of its
+table. `text` is the share of the characters that stand in the document in the same order, `cells` the share of cells
+that stand at the same place with the same characters. Status 1 where a file is below 0.998.
 """
 
 from __future__ import annotations

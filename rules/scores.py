@@ -24,9 +24,10 @@ _CELL = re.compile(rf"[（(]?({_NUMBER})(分|[%％])?[)）]?")
 
 def total(text: str) -> float | None:
     """The total that a text states (`总分100分`, `百分制`), None where it states none or several."""
-    found = {
-        100.0 if match.group(2) else float(match.group(1) or match.group(3)) for match in _TOTAL.finditer(fold(text))
-    }
+    plain = fold(text)
+    if "分" not in plain:
+        return None
+    found = {100.0 if match.group(2) else float(match.group(1) or match.group(3)) for match in _TOTAL.finditer(plain)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -36,14 +37,15 @@ def shares(text: str, context: str = "") -> list[float]:
     Of what they are shares the sentence itself says, or the `context` over it (a heading, a lead-in line).
     """
     found: list[float] = []
-    for sentence in re.split(r"[。；;]", fold(text)):
+    plain = fold(text)
+    for sentence in re.split(r"[。；;]", plain) if "%" in plain else ():
         found += _shares_of(sentence, fold(context))
     return found
 
 
 def _shares_of(sentence: str, context: str) -> list[float]:
     words = lexicon("scores")
-    if "%" not in sentence or not any(word in sentence or word in context for word in words["share_words"]):
+    if not any(word in sentence or word in context for word in words["share_words"]):
         return []
     found = []
     for match in _SHARE.finditer(sentence):

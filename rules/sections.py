@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from extractors.plan import Field, Plan, Section
 from parsers.text import bare, fold
@@ -126,8 +127,13 @@ def share(plan: Plan, spec: SectionSpec) -> float:
 
 
 def _openings(plan: Plan) -> list[str]:
-    matches = (_RUN_IN.match(line.text) for line in plan.lines if line.role in ("item", "text"))
-    return [match.group(1) for match in matches if match]
+    return [opening for line in plan.lines if line.role in ("item", "text") and (opening := _opening(line.text))]
+
+
+@lru_cache(maxsize=4096)
+def _opening(text: str) -> str | None:
+    found = _RUN_IN.match(text)
+    return found.group(1) if found else None
 
 
 def _opens(opening: str, spec: SectionSpec) -> bool:

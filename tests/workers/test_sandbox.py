@@ -122,7 +122,8 @@ def test_pages_extend_the_time() -> None:
     ("size", "pages", "seconds"), [(0, 0, 20), (1, 0, 21), (2 << 20, 10, 52), (50 << 20, 500, 1570), (0, 9999, 1800)]
 )
 def test_time_grows_with_size_and_pages(size: int, pages: int, seconds: int) -> None:
-    assert Limits().wall(size, pages) == seconds
+    limits = Limits(seconds=20, seconds_per_mb=1, seconds_per_page=3, seconds_most=1800)
+    assert limits.wall(size, pages) == seconds
 
 
 def test_there_is_no_network() -> None:

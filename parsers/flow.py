@@ -50,7 +50,7 @@ def _continues(above: Grid, below: Grid, limit: float) -> bool:
         return True
     first = below.ys[1] - below.ys[0]
     room = limit - above.box[3]
-    same = _edges(above, above.height - 1) == _edges(below, 0) or _alike(above.xs, below.xs)
+    same = _alike(_edges(above, above.height - 1), _edges(below, 0)) or _alike(above.xs, below.xs)
     return same and room < max(first, 40.0)
 
 
@@ -58,10 +58,10 @@ def _alike(xs: Sequence[float], others: Sequence[float]) -> bool:
     return len(xs) == len(others) and all(abs(a - b) <= 4 for a, b in zip(xs, others, strict=True))
 
 
-def _edges(grid: Grid, row: int) -> list[int]:
-    """Where the cells that stand in a row begin and end, roughly."""
+def _edges(grid: Grid, row: int) -> list[float]:
+    """Where the cells that stand in a row begin and end."""
     cells = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
-    return sorted({round(x / 6) for cell in cells for x in (cell.box[0], cell.box[2])})
+    return _merged([x for cell in cells for x in (cell.box[0], cell.box[2])], ())
 
 
 def _repeated_rows(above: Grid, below: Grid) -> int:
@@ -94,6 +94,9 @@ def _appended(above: Grid, below: Grid, room: float) -> Grid:
 
     `room` is what was left free at the foot of the page.
     """
+    if _printed_twice(above, below):
+        lines = [line for cell in below.cells for line in cell.lines]
+        return replace(above, dropped=(*above.dropped, *lines), open_end=below.open_end)
     xs = _merged(above.xs, below.xs)
     skip = _repeated_rows(above, below)
     gone = [line for row in range(skip) for cell in below.row(row) for line in cell.lines]
@@ -111,6 +114,14 @@ def _appended(above: Grid, below: Grid, room: float) -> Grid:
     cells = (*upper, *lower)
     dropped = (*above.dropped, *gone)
     return replace(above, xs=tuple(xs), ys=ys, cells=cells, dropped=dropped, open_end=below.open_end)
+
+
+def _printed_twice(above: Grid, below: Grid) -> bool:
+    """Whether a piece is but the last row of a form again: a label and room to write, broken over the page."""
+    if below.height != 1 or len(below.cells) < 2:
+        return False
+    last = [cell.text for cell in above.row(above.height - 1)]
+    return last == [cell.text for cell in below.cells] and bool(last[0]) and not any(last[1:])
 
 
 def _merged(xs: Sequence[float], others: Sequence[float]) -> list[float]:

@@ -87,8 +87,12 @@ def _colours(file: Pillow.Image) -> Image:
 # Pages of PDF files
 
 
-def pages_of_pdf(data: bytes, numbers: Sequence[int], progress: Callable[[int], None] = silent) -> Iterator[ScanSheet]:
+def pages_of_pdf(data: bytes, numbers: Sequence[int], progress: Callable[[int], None] = silent) -> list[ScanSheet]:
     """These pages (from 1) of a PDF file that opens, read from what they show. Raises TooLarge."""
+    return aligned(_pages(data, numbers, progress))
+
+
+def _pages(data: bytes, numbers: Sequence[int], progress: Callable[[int], None]) -> Iterator[ScanSheet]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from parsers import gate
 from parsers.document import Document, Source
+from parsers.errors import UnsupportedFormat
 from parsers.gate import Gated
 from parsers.read import NO_TOOLS, Read, Tools
 
@@ -17,7 +19,24 @@ def parse(data: bytes, name: str, tools: Tools = NO_TOOLS) -> Document:
     reader = next((reader for kinds, reader in READERS if gated.kind in kinds), None)
     if reader is None:
         raise gate.unsupported(gated.kind)
-    read = reader(data, gated, tools)
+    return _document(data, name, gated, reader(data, gated, tools))
+
+
+def parse_pages(pages: Sequence[bytes], name: str, tools: Tools = NO_TOOLS) -> Document:
+    """What was read of pictures that are the pages of one document, in this order. Raises a DocumentError."""
+    from parsers.scan import parse_all
+
+    gated = [gate.inspect(page, name, tools.limits) for page in pages]
+    for one in gated:
+        if one.kind not in gate.PICTURES:
+            raise UnsupportedFormat(
+                "只有图片（.jpg、.png、.tif）可以合成一份计划。", "请只给出同一份计划各页的照片或扫描图片。"
+            )
+    notices = tuple(notice for one in gated for notice in one.notices)
+    return _document(b"".join(pages), name, replace(gated[0], notices=notices), parse_all(pages, tools.progress))
+
+
+def _document(data: bytes, name: str, gated: Gated, read: Read) -> Document:
     source = Source(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -120,6 +120,7 @@ def _add_review(commands: argparse._SubParsersAction[_Parser]) -> None:
     command.add_argument("--format", default="text", choices=("text", "json", "html"), help="报告的形式（默认 text）")
     command.add_argument("--output", metavar="PATH", help="报告写到哪里：一份计划是文件，几份是文件夹（默认屏幕）")
     command.add_argument("--decisions", metavar="FILE", help="决定文件：已经处理的发现和理由，另列，不计入结论")
+    command.add_argument("--as-one", action="store_true", help="几张图片是同一份计划的各页，按文件名排序")
     command.add_argument("--masked", action="store_true", help="JSON 里也遮盖手机号等个人信息")
     command.set_defaults(run=review)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from workers.settings import Settings
 if TYPE_CHECKING:
     from rules.decisions import Decisions
     from rules.template import Template
-    from workers.pipeline import Tools
+    from workers.pipeline import Content, Tools
     from workers.report import Report, Stage
     from workers.sandbox import Job, Outcome
 
@@ -34,7 +34,7 @@ class Judging:
     choice: str
     decisions: Decisions | None
 
-    def of(self, data: bytes, name: str, stage: Stage, tools: Tools) -> Report:
+    def of(self, data: Content, name: str, stage: Stage, tools: Tools) -> Report:
         """The report on one file."""
         from workers import pipeline
 
@@ -48,10 +48,12 @@ def review(options: Namespace, settings: Settings) -> int:
 
     templates, choice = chosen(options.template, settings)
     judging = Judging(templates, choice, _decisions(options.decisions))
+    pages = sorted(options.files, key=file_name) if options.as_one else None
+    options.files = pages[:1] if pages else options.files
     targets = _targets(options)
     status = FINE
     with sandbox.converter(options.files, settings) as convert:
-        jobs = (_review_of(path, judging, options, settings) for path in options.files)
+        jobs = (_review_of(path, pages, judging, options, settings) for path in options.files)
         outcomes = sandbox.each(jobs, settings, convert)
         for position, (path, target, outcome) in enumerate(zip(options.files, targets, outcomes, strict=True)):
             text, own_status, problem = outcome.value
@@ -67,8 +69,9 @@ def review(options: Namespace, settings: Settings) -> int:
     return status
 
 
-def _review_of(path: str, judging: Judging, options: Namespace, settings: Settings) -> Job:
-    """The work on one file: its report as text, the exit status that it asks for, why it could not be read."""
+def _review_of(path: str, pages: Sequence[str] | None, judging: Judging, options: Namespace, settings: Settings) -> Job:
+    """The work on one file, or on the pictures that are its pages: its report as text, the exit status that it asks
+    for, why it could not be read."""
     from workers import pipeline
     from workers.report import Failure
     from workers.sandbox import Job
@@ -78,14 +81,14 @@ def _review_of(path: str, judging: Judging, options: Namespace, settings: Settin
 
     name = file_name(path)
     try:
-        data = file_bytes(path, settings)
+        data = tuple(file_bytes(page, settings) for page in pages) if pages else file_bytes(path, settings)
     except CallError as error:
         unread = pipeline.unreadable(b"", name, Failure("corrupt", str(error), "请检查路径和权限。"))
         return Job(lambda tools: shown(unread), lambda failure: shown(unread))
     return Job(
         lambda tools: shown(judging.of(data, name, options.stage, tools)),
         lambda failure: shown(pipeline.unreadable(data, name, failure)),
-        len(data),
+        sum(map(len, data)) if isinstance(data, tuple) else len(data),
     )
 
 

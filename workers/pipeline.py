@@ -16,7 +16,7 @@ from extractors.extract import extract
 from extractors.plan import Part, Plan
 from parsers.document import Document, Source
 from parsers.errors import DocumentError
-from parsers.parse import parse
+from parsers.parse import parse, parse_pages
 from parsers.read import NO_TOOLS, Tools
 from rules.catalogue import candidates
 from rules.choose import assess, choose, keyed
@@ -28,12 +28,13 @@ from rules.template import Template
 from workers.report import Failure, Report, Review, TemplateUsed
 
 AUTO = "auto"
+Content = bytes | tuple[bytes, ...]  # a file, or pictures that are the pages of one plan
 # `Tools` is for those who call: they reach parsers through here.
-__all__ = ["AUTO", "Tools", "judged", "read", "review", "unreadable"]
+__all__ = ["AUTO", "Content", "Tools", "judged", "read", "review", "unreadable"]
 
 
 def review(
-    data: bytes,
+    data: Content,
     name: str,
     templates: Sequence[Template],
     choice: str = AUTO,
@@ -51,10 +52,10 @@ def review(
     return Report(document.source, tuple(reviews), document=document)
 
 
-def read(data: bytes, name: str, tools: Tools = NO_TOOLS) -> Document | Failure:
-    """The document model of one file, or why there is none."""
+def read(data: Content, name: str, tools: Tools = NO_TOOLS) -> Document | Failure:
+    """The document model of one file, or of pictures that are the pages of one; or why there is none."""
     try:
-        return parse(data, name, tools)
+        return parse(data, name, tools) if isinstance(data, bytes) else parse_pages(data, name, tools)
     except DocumentError as error:
         return Failure(error.code, error.message, error.hint)
 
@@ -112,8 +113,9 @@ def _forced(plan: Plan, templates: Sequence[Template], choice: str) -> tuple[Tem
     return template, assess(plan, template)
 
 
-def unreadable(data: bytes, name: str, failure: Failure) -> Report:
+def unreadable(content: Content, name: str, failure: Failure) -> Report:
     """The report on a file that gave no document; its format is what its name says."""
+    data = content if isinstance(content, bytes) else b"".join(content)
     suffix = PurePath(name).suffix.lstrip(".").lower()
     source = Source(name, hashlib.sha256(data).hexdigest(), len(data), suffix, coverage=0.0)
     return Report(source, error=failure)

@@ -13,11 +13,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 
 from parsers.document import Document, Paragraph, Table
-from parsers.errors import Corrupt, Empty, TooLarge
+from parsers.errors import Corrupt, Empty, TooLarge, UnsupportedFormat
 from parsers.gate import Limits, inspect
-from parsers.parse import parse
+from parsers.parse import parse, parse_pages
 from tests.parsers.pdfs import Paper, texts
-from tests.parsers.pictures import Page, as_file, blank, worse
+from tests.parsers.pictures import Page, as_file, blank, encoded, worse
 
 TITLE = "星河小学校本研修计划"
 PROSE = ("各教研组要结合学科特点制定实施细则，认真落实每一次活动，做", "到有计划、有记录、有反思。")
@@ -85,6 +85,17 @@ def test_only_the_pages_of_a_pdf_that_are_pictures_are_recognised() -> None:
     assert texts(document.blocks)[:2] == ["一、组织领导", TITLE]
     assert set(TABLE) <= set(texts(document.blocks))
     assert (document.source.text_from, document.source.pages) == ("mixed", 2)
+
+
+def test_pictures_are_the_pages_of_one_plan() -> None:
+    pages = [encoded(Image.fromarray(Page().text(90, 100, text).pixels())) for text in ("一、目标", "二、内容")]
+    document = parse_pages(pages, "第1页.png")
+    assert (document.source.pages, texts(document.blocks)) == (2, ["一、目标", "二、内容"])
+
+
+def test_only_pictures_are_bound_together() -> None:
+    with pytest.raises(UnsupportedFormat, match="只有图片"):
+        parse_pages([b"%PDF-1.4\n"], "计划.pdf")
 
 
 def test_the_frames_of_a_picture_are_pages() -> None:

@@ -82,7 +82,7 @@ def _nearly_same(texts: Sequence[str], others: Sequence[str]) -> bool:
     """Whether two header rows differ by what a scan loses: a letter of one of several cells."""
     pairs = list(zip(texts, others, strict=False))
     equal = sum(text == other for text, other in pairs)
-    return len(texts) == len(others) > 2 and equal >= 0.7 * len(pairs) and len("".join(texts)) > 5 * len(pairs) // 2
+    return len(texts) == len(others) > 2 and equal >= 0.6 * len(pairs) and len("".join(texts)) > 5 * len(pairs) // 2
 
 
 def _full_of_data(texts: Sequence[str]) -> bool:

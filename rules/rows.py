@@ -44,7 +44,7 @@ def row_name(plan: Plan, activity: Activity) -> str:
     where = table_title(plan, table) if table else "活动安排表"
     number = activity.row_label.rpartition("/")[2]
     what = f"“{activity.content[:15]}{'…' if len(activity.content) > 15 else ''}”" if activity.content else ""
-    return f"{where}第{number}行{what}"
+    return f"{where}第{number}项{what}"  # its own number: the place beside it says the row
 
 
 def header_of(table: TableSummary, field: str) -> str | None:

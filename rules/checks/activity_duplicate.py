@@ -31,7 +31,7 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
 
 def _earlier(first: Activity, activity: Activity) -> str:
     number = first.row_label.rpartition("/")[2]
-    return f"前面另一个第{number}行" if first.row_label == activity.row_label else f"第{number}行"
+    return f"前面另一个第{number}项" if first.row_label == activity.row_label else f"第{number}项"
 
 
 def same(one: Activity, other: Activity) -> bool:

@@ -57,7 +57,7 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         if what := _shared(plan, one, other, exact):
             yield Gap(
                 subject=f"{one.row_label}={other.row_label}",
-                message=f"{row_name(plan, other)}与第{one.row_label.rpartition('/')[2]}行时间相同，{what}。",
+                message=f"{row_name(plan, other)}与第{one.row_label.rpartition('/')[2]}项时间相同，{what}。",
                 suggestion="请错开时间，或者改换地点、人员。",
                 quote=other.time.text if other.time else None,
                 at=other.at,

@@ -1,8 +1,8 @@
 """A folder of any files through `planreview review`, one call a file: python bench/folder.py FOLDER [--all] [--jobs N].
 
 Prints a table: what became of each file (a document or an error code), seconds, peak memory, tracebacks, processes left
-behind. Without `--all` only what needs a look: internal errors, time-outs, the slowest and the largest. Status 1 where
-something happened that must not: an internal error, a traceback, a process left behind, no answer.
+behind. Without `--all` only what needs a look: internal errors, time-outs, text not read, the slowest and the largest.
+Status 1 where something happened that must not: an internal error, a traceback, a process left behind, no answer.
 """
 
 from __future__ import annotations
@@ -57,8 +57,12 @@ def main() -> int:
     before = set(Path(tempfile.gettempdir()).glob("planreview-*"))
     paths = sorted(path for path in options.folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor(options.jobs) as pool:
-        rows = list(pool.map(run, paths))
-    print_rows(rows, options.folder, options.all)
+        rows = []
+        for done in pool.map(run, paths):
+            rows.append(done)
+            if options.all:
+                print(line(done, options.folder), flush=True)
+    print_rows(rows, options.folder)
     files = set(Path(tempfile.gettempdir()).glob("planreview-*")) - before
     bad = [row for row in rows if row.said or row.outcome in ("internal", "no answer")]
     print(f"processes left behind {len(_left)}, folders left behind {len(files)}, to look at {len(bad)}")
@@ -138,20 +142,25 @@ def _ended(process: int) -> bool:
     return True
 
 
-def print_rows(rows: list[Row], folder: Path, everything: bool) -> None:
+def line(row: Row, folder: Path) -> str:
+    """A line of the table."""
+    share = "" if row.coverage is None else f"{row.coverage:.3f}"
+    name = str(row.path.relative_to(folder))
+    return f"  {row.outcome:20} {row.seconds:6.1f} s {row.memory:6} MiB {share:>6}  {name}  {row.said[:100]}"
+
+
+def print_rows(rows: list[Row], folder: Path) -> None:
     """The table, and sums by kind of file."""
     slow = sorted(rows, key=lambda row: -row.seconds)[:8]
     large = sorted(rows, key=lambda row: -row.memory)[:8]
     alarming = [
         r for r in rows if r.said or r.outcome in ("internal", "no answer", "timeout") or (r.coverage or 1) < 0.98
     ]
-    for title, chosen in (("all", rows if everything else []), ("look at", alarming), ("slow", slow), ("large", large)):
+    for title, chosen in (("look at", alarming), ("slow", slow), ("large", large)):
         if chosen:
             print(f"\n{title}")
         for r in chosen:
-            share = "" if r.coverage is None else f"{r.coverage:.3f}"
-            name = str(r.path.relative_to(folder))
-            print(f"  {r.outcome:20} {r.seconds:6.1f} s {r.memory:6} MiB {share:>6}  {name}  {r.said[:100]}")
+            print(line(r, folder))
     print("\nby kind")
     kinds: dict[str, Counter[str]] = {}
     for r in rows:

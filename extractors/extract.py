@@ -21,6 +21,7 @@ from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan
 from extractors.relabel import relabelled
 from extractors.schedules import listed_activities
 from extractors.signatures import line_signatures, table_signatures
+from extractors.slips import mend
 from extractors.split import heading_words, split_pieces
 from extractors.stream import Piece, stream, view_tables
 from extractors.table_people import table_people
@@ -33,10 +34,8 @@ from parsers.text import bare
 def extract(document: Document) -> tuple[tuple[Part | None, Plan], ...]:
     """The plans of a document, in order: one, with part None, or more where the file binds several together."""
     scanned = document.source.text_from == "ocr"
-    return tuple(
-        (span.part, extract_plan(document.blocks, span.start, span.end, scanned))
-        for span in split_parts(document.blocks)
-    )
+    blocks = mend(document).blocks
+    return tuple((span.part, extract_plan(blocks, span.start, span.end, scanned)) for span in split_parts(blocks))
 
 
 def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = False) -> Plan:

@@ -230,8 +230,10 @@ def _cause_of_end(worker: int, limits: Limits) -> bytes:
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if number in (signal.SIGXCPU, signal.SIGALRM):
         return _said("failure", TimedOut.code)
+    # What both were forked with counts for neither; the limit is on what came on top.
+    own = usage.ru_maxrss - resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # SIGKILL comes from the kernel that has no memory left: the keeper itself has not sent one yet.
-    if number == signal.SIGKILL or (status and usage.ru_maxrss > _NEARLY_ALL * limits.memory_mb * 1024):
+    if number == signal.SIGKILL or (status and own > _NEARLY_ALL * limits.memory_mb * 1024):
         return _said("failure", TooComplex.code)
     trouble = f"signal {number}" if number else f"status {status}" if pid else "silence"
     return _said("failure", "internal", trouble=trouble)

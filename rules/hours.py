@@ -96,7 +96,7 @@ def _hour_columns(table: Table, summary: TableSummary) -> Iterator[tuple[int, Ce
 def _in_column(plan: Plan, table: Table, summary: TableSummary, column: int, header: Cell) -> Iterator[Sum]:
     parts: list[float] = []
     units: set[str] = set(_unit_in(header.text))
-    stated = _said_in(header.text, header_total=True) or _said_in(summary.caption or "")
+    stated = _said_in(header.text) or _said_in(summary.caption or "")
     place, seen = Place(table.id, header.row, column, page=table.page, bbox=table.bbox), set()
     for row in table.grid()[summary.header_rows :]:
         cell = row[column]
@@ -172,7 +172,7 @@ def _unit_in(text: str) -> Iterator[str]:
         yield found.group()
 
 
-def _said_in(text: str, header_total: bool = False) -> tuple[float, str] | None:
+def _said_in(text: str) -> tuple[float, str] | None:
     """The total that a caption or header states (`共72学时`); None where it states a floor, or several."""
     found = list(_total_pattern().finditer(fold(text)))
     if len(found) != 1 or _bounded(fold(text), found[0]):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.lexicon import lexicon
@@ -15,12 +16,21 @@ from parsers.document import Document
 from parsers.text import bare, fold
 from rules.absence import absence_outcome
 from rules.finding import Outcome, Severity
-from rules.rule import Context
+from rules.rule import Context, Gap
 from rules.template import STAGES, SignatureSpec, Template
 
 _ALIKE = 80  # of 100; `学校意见` and `学校审查意见` are one block, the two reviewers' blocks (75) are not
 _LONGEST = 8  # paragraphs of a block
 _MARKS = re.compile(r"[（）()：:【】\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What a check was given, as far as a gap needs it."""
+
+    document: Document
+    plan: Plan
+    context: Context
 
 
 def blocks(plan: Plan) -> tuple[Signature, ...]:
@@ -31,6 +41,32 @@ def blocks(plan: Plan) -> tuple[Signature, ...]:
 def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
     """Where the plan has a sign-off block to look at."""
     return bool(blocks(plan))
+
+
+def gap(
+    found: Findable,
+    pair: tuple[Signature, SignatureSpec | None],
+    message: str,
+    suggestion: str,
+) -> Gap:
+    """What is wrong with a block: `message` goes on behind its name (`“学校意见”一栏…`).
+
+    A plan that was not read whole where the block stands makes it a matter for a person.
+    """
+    block, spec = pair
+    verdict, reason = outcome(found.document, found.plan, block)
+    label = name(block)
+    return Gap(
+        subject=label,
+        message=f"“{label}”一栏{message}",
+        suggestion=suggestion,
+        quote=block.label,
+        at=block.at,
+        outcome=verdict,
+        reason=reason,
+        basis=spec.basis if spec else None,
+        severity=severity(spec, found.context),
+    )
 
 
 def pairs(plan: Plan, template: Template | None) -> Iterator[tuple[Signature, SignatureSpec | None]]:

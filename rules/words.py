@@ -76,8 +76,3 @@ def holds(text: str, word: str) -> bool:
             return False
         position = found + len(fold(part))
     return True
-
-
-def longest_end(text: str, names: list[str]) -> int:
-    """Where the last and longest of the words that the text holds ends; -1 for none."""
-    return max((text.rfind(name) + len(name) for name in names if name in text), default=-1)

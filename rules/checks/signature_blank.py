@@ -12,27 +12,23 @@ from rules.template import Template
 
 _NAMES = {"opinion": "意见", "signature": "签名", "date": "日期"}
 
+_ADVICE = "请有关负责人签署后再报送；草稿阶段可以暂时留空。"
+
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each blank block; such a block gives no other finding.
 
     A block that asks for a seal alone is blank only where the file can show seals.
     """
+    given = signing.Findable(document, plan, context)
     for block, spec in signing.pairs(plan, template):
         if block.state != "blank" or (not block.asks and block.sealed is None):
             continue
-        outcome, reason = signing.outcome(document, plan, block)
-        label = signing.name(block)
-        yield Gap(
-            subject=label,
-            message=f"“{label}”一栏还是空白，{_lacking(block)}没有。",
-            suggestion="请有关负责人签署后再报送；草稿阶段可以暂时留空。",
-            quote=block.label,
-            at=block.at,
-            outcome=outcome,
-            reason=reason,
-            basis=spec.basis if spec else None,
-            severity=signing.severity(spec, context),
+        yield signing.gap(
+            given,
+            (block, spec),
+            f"还是空白，{_lacking(block)}没有。",
+            "请有关负责人签署后再报送；草稿阶段可以暂时留空。",
         )
 
 

@@ -14,25 +14,14 @@ from rules.template import Template
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each signed block whose line for the date is empty; a date that does not exist is `date.invalid`."""
+    given = signing.Findable(document, plan, context)
     for block, spec in signing.pairs(plan, template):
         if block.state == "blank" or not block.signed or block.date or "date" not in block.asks:
             continue
         if any(not date.exists for line in signing.lines(plan, block) for date in find_dates(line.text)):
             continue
-        outcome, reason = signing.outcome(document, plan, block)
-        label = signing.name(block)
         signer = f"（{block.signer}）" if block.signer else ""
-        yield Gap(
-            subject=label,
-            message=f"“{label}”一栏已经签名{signer}，但没有写日期。",
-            suggestion="请补写签署日期，写全年、月、日。",
-            quote=block.label,
-            at=block.at,
-            outcome=outcome,
-            reason=reason,
-            basis=spec.basis if spec else None,
-            severity=signing.severity(spec, context),
-        )
+        yield signing.gap(given, (block, spec), f"已经签名{signer}，但没有写日期。", "请补写签署日期，写全年、月、日。")
 
 
 RULE = Rule(

@@ -18,25 +18,14 @@ def applies(document: Document, plan: Plan, template: Template | None, context: 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap | Unseen]:
     """One gap for each block that shows no seal where one is asked for; a file that cannot show seals gives none."""
+    given = signing.Findable(document, plan, context)
     asked = [pair for pair in signing.pairs(plan, template) if pair[0].seal_expected]
     if any(block.sealed is None for block, _ in asked):
         yield Unseen("这种文件看不出有没有盖章，请对照纸质原件或扫描件确认。")
     for block, spec in asked:
         if block.state == "blank" or block.sealed is not False:
             continue
-        outcome, reason = signing.outcome(document, plan, block)
-        label = signing.name(block)
-        yield Gap(
-            subject=label,
-            message=f"“{label}”一栏要求盖章，但没有看到印章。",
-            suggestion="请补盖公章后重新扫描。",
-            quote=block.label,
-            at=block.at,
-            outcome=outcome,
-            reason=reason,
-            basis=spec.basis if spec else None,
-            severity=signing.severity(spec, context),
-        )
+        yield signing.gap(given, (block, spec), "要求盖章，但没有看到印章。", "请补盖公章后重新扫描。")
 
 
 RULE = Rule(

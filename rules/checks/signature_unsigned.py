@@ -13,22 +13,13 @@ from rules.template import Template
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each block that bears a date or a seal and whose line for the name is empty."""
+    given = signing.Findable(document, plan, context)
     for block, spec in signing.pairs(plan, template):
         if block.state == "blank" or block.signed is not False or not (block.date or block.sealed):
             continue
-        outcome, reason = signing.outcome(document, plan, block)
-        label = signing.name(block)
-        yield Gap(
-            subject=label,
-            message=f"“{label}”一栏{_there(block)}，但{block.signer_role or '签字人'}没有签名。",
-            suggestion=f"请{block.signer_role or '签字人'}补签姓名。",
-            quote=block.label,
-            at=block.at,
-            outcome=outcome,
-            reason=reason,
-            basis=spec.basis if spec else None,
-            severity=signing.severity(spec, context),
-        )
+        signer = block.signer_role or "签字人"
+        message = f"{_there(block)}，但{signer}没有签名。"
+        yield signing.gap(given, (block, spec), message, f"请{signer}补签姓名。")
 
 
 def _there(block: Signature) -> str:

@@ -42,6 +42,8 @@ _MEMORY = "读取这个文件所需的内存超过了限制。"
 _NEARLY_ALL = 0.6
 # Of the number of pages.
 _DIGITS = 6
+# Seconds between two calls of `tick` at most.
+_TICK = 1.0
 _OLD_FORMATS = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott")
 
 
@@ -63,8 +65,25 @@ class Outcome:
     trouble: str | None = None
 
 
-def each(jobs: Iterable[Job], settings: Settings, convert: soffice.Convert | None = None) -> Iterator[Outcome]:
-    """The outcomes in the order of the jobs, of which `limits.at_once` run at the same time."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a document is: `steps` (pages read, plans extracted) done, `pages` it has; 0 where not known yet."""
+
+    steps: int = 0
+    pages: int = 0
+
+
+Tick = Callable[[Progress], None]
+
+
+def each(
+    jobs: Iterable[Job], settings: Settings, convert: soffice.Convert | None = None, tick: Tick = lambda progress: None
+) -> Iterator[Outcome]:
+    """The outcomes in the order of the jobs, of which `limits.at_once` run at the same time.
+
+    `tick` is called with the progress of the job that is waited for, at least once a second. What it raises ends all
+    jobs with their processes, and goes on to the caller.
+    """
     running: deque[tuple[Job, int, int]] = deque()
     waiting = iter(jobs)
     try:
@@ -74,7 +93,7 @@ def each(jobs: Iterable[Job], settings: Settings, convert: soffice.Convert | Non
             if not running:
                 return
             job, keeper, channel = running[0]
-            said = _all_of(channel)
+            said = _answer(channel, tick)
             os.waitpid(keeper, 0)
             running.popleft()
             os.close(channel)
@@ -87,9 +106,11 @@ def each(jobs: Iterable[Job], settings: Settings, convert: soffice.Convert | Non
             os.waitpid(keeper, 0)
 
 
-def run(job: Job, settings: Settings, convert: soffice.Convert | None = None) -> Outcome:
+def run(
+    job: Job, settings: Settings, convert: soffice.Convert | None = None, tick: Tick = lambda progress: None
+) -> Outcome:
     """The outcome of one job."""
-    return next(each([job], settings, convert))
+    return next(each([job], settings, convert, tick))
 
 
 @contextmanager
@@ -121,6 +142,22 @@ def network_barrier() -> str | None:
     said = _all_of(reading).decode()
     os.close(reading)
     return said or None
+
+
+def _answer(channel: int, tick: Tick) -> bytes:
+    """What the keeper says at last; numbers of pages, a line each, come before it."""
+    progress, said = Progress(), bytearray()
+    while True:
+        tick(progress)
+        if not select.select([channel], [], [], _TICK)[0]:
+            continue
+        part = os.read(channel, MEGA)
+        if not part:
+            return bytes(said)
+        said += part
+        while not said.startswith(b"{") and (stop := said.find(b"\n")) >= 0:
+            progress = Progress(progress.steps + 1, int(said[:stop]))
+            del said[: stop + 1]
 
 
 def _outcome(job: Job, said: bytes) -> Outcome:
@@ -167,7 +204,7 @@ def _keep(job: Job, settings: Settings, convert: soffice.Convert | None, channel
         confine.adopt_orphans()
         folder = tempfile.mkdtemp(prefix="planreview-")
         try:
-            answer = _watched(job, settings, convert, folder)
+            answer = _watched(job, settings, convert, folder, channel)
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             _end_children()
@@ -182,21 +219,21 @@ def _leave(number: int, frame: object) -> NoReturn:
     raise SystemExit
 
 
-def _watched(job: Job, settings: Settings, convert: soffice.Convert | None, folder: str) -> bytes:
+def _watched(job: Job, settings: Settings, convert: soffice.Convert | None, folder: str, channel: int) -> bytes:
     reading, writing = os.pipe()
     worker = os.fork()
     if worker == 0:
         os.close(reading)
         _work(job, settings, convert, folder, writing)
     os.close(writing)
-    answer = _listen(reading, job.size, settings.limits)
+    answer = _listen(reading, channel, job.size, settings.limits)
     return answer if answer is not None else _cause_of_end(worker, settings.limits)
 
 
-def _listen(reading: int, size: int, limits: Limits) -> bytes | None:
+def _listen(reading: int, channel: int, size: int, limits: Limits) -> bytes | None:
     """The worker's answer, or one in its place where its time is over or it says nonsense; None where it ended.
 
-    A line is the number of pages, 0 where unknown, or the answer.
+    A line is the number of pages, 0 where unknown, or the answer. Numbers are passed on to the caller at once.
     """
     started = moved = time.monotonic()
     pages = 0
@@ -219,6 +256,7 @@ def _listen(reading: int, size: int, limits: Limits) -> bytes | None:
             if not said.isdigit() or len(said) > _DIGITS:
                 return _said("failure", "internal", trouble="nonsense for an answer")
             pages, moved = max(pages, int(said)), time.monotonic()
+            _tell(channel, pages)
 
 
 def _cause_of_end(worker: int, limits: Limits) -> bytes:

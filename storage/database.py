@@ -1,0 +1,105 @@
+"""The database: SQLite in one file, or PostgreSQL; both behave alike from here on.
+
+A transaction says at its start whether it writes: SQLite lets readers work beside one writer, and a writer that waits
+its turn at the start never fails halfway. What is unreachable or locked for too long raises `Unavailable`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+_WRITES = "writes"
+# Seconds that a writer waits for another one.
+_PATIENCE = 10
+
+
+class Unavailable(Exception):
+    """The database cannot be reached or is too busy now; the same call may succeed later."""
+
+
+class Database:
+    """One process's way to the database; after a fork each process needs its own."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is SQLAlchemy's: `sqlite:////folder/file.db` or `postgresql+psycopg://…`."""
+        self.url = url
+        self.engine = _engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for a transaction that only reads."""
+        with self._session(writes=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session for a transaction that writes; committed at the end, rolled back where anything is raised."""
+        with self._session(writes=True) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _session(self, writes: bool) -> Iterator[Session]:
+        try:
+            with (
+                self.engine.connect().execution_options(**{_WRITES: writes}) as connection,
+                Session(connection, expire_on_commit=False) as session,
+            ):
+                yield session
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise Unavailable(str(error)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable(str(error)) from error
+            raise
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether all of it is one file on this machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    def ping(self) -> None:
+        """Raises Unavailable where the database does not answer."""
+        with self.reading() as session:
+            session.execute(text("select 1"))
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL of a database in a file."""
+    return f"sqlite:///{file.absolute()}"
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": _PATIENCE, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    connect = {"connect_timeout": 5, "options": "-c statement_timeout=30000"}
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args=connect)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` does, and says of which kind.
+    connection.isolation_level = None
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma synchronous=full")
+    connection.execute("pragma foreign_keys=on")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get(_WRITES, True)
+    connection.exec_driver_sql("begin immediate" if writes else "begin")

@@ -1,0 +1,70 @@
+"""The tables as this version of the program needs them: made, or brought up to date after a copy was put aside."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.database import Database
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+# Any number will do, as long as all processes of the program use the same.
+_LOCK = 7236401
+
+
+def upgrade(database: Database, backups: Path) -> Path | None:
+    """Brings the tables up to date; one process at a time. The copy of an older SQLite file, where one was made.
+
+    PostgreSQL changes its tables in one transaction, all or nothing; copying it is its operator's (`pg_dump`).
+    """
+    copy = None
+    with database.engine.connect() as connection, connection.begin():
+        if not database.is_sqlite:
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if (present := _present(connection)) == newest():
+            return None
+        if present and database.is_sqlite:
+            copy = _copied(Path(str(database.engine.url.database)), backups, present)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return copy
+
+
+def version(database: Database) -> str | None:
+    """The version of the tables; None where there are none yet."""
+    with database.engine.connect() as connection:
+        return _present(connection)
+
+
+def newest() -> str | None:
+    """The version that this program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _present(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return config
+
+
+def _copied(file: Path, backups: Path, present: str) -> Path:
+    """A copy of a SQLite file, whole even while others read it."""
+    backups.mkdir(parents=True, exist_ok=True)
+    moment = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
+    copy = backups / f"before-{present}-{moment}.db"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy

@@ -4,7 +4,8 @@ Run by `parsers/soffice.py`. LibreOffice is loaded as a library (LibreOfficeKit,
 one process, no port, no second interpreter. PROGRAM is its folder of libraries, FOLDER
 an empty folder for profile and files, SOCKET the number of a listening socket. A request is kind (8 bytes), length
 (8 bytes), content; the answer length and content, the length being 0 where LibreOffice could not do it. After FILES
-files, SECONDS seconds in one, or a failure, the process that loaded LibreOffice ends and another takes its place.
+files, SECONDS seconds (of `parsers.clock`) in one, or a failure, the process that loaded LibreOffice ends and another
+takes its place.
 """
 
 from __future__ import annotations
@@ -15,12 +16,17 @@ import shutil
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from struct import Struct
 from typing import Any
 
 REQUEST, ANSWER = Struct(">8sQ"), Struct(">Q")
 # Never run macros, never load what lies elsewhere, never ask; a batch has nobody to answer.
+_STARTS = 2  # a start, from a cold disk perhaps, may take so many times as long as a file
+_LOOK = 0.25  # seconds between two looks at the clock
 OPTIONS = b"MacroSecurityLevel=3,EnableMacrosExecution=false,Batch=true"
 _Pointer, _Text = ctypes.c_void_p, ctypes.c_char_p
 
@@ -83,20 +89,36 @@ def _class_of(thing: int, kind: type[ctypes.Structure]) -> Any:
     return ctypes.cast(address, ctypes.POINTER(kind))[0]
 
 
-def answer(office: Office, connection: socket.socket, seconds: int) -> bool:
-    """Serves one request; whether LibreOffice could do it.
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Ends this process where what is done takes longer: LibreOffice heeds no exception, and few signals."""
+    done = threading.Event()
 
-    Past its time the kernel ends this process, for LibreOffice heeds no exception.
-    """
+    def watch() -> None:
+        from parsers.clock import Clock
+
+        clock = Clock()
+        while not done.wait(_LOOK):
+            if clock.read() > seconds:
+                os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def answer(office: Office, connection: socket.socket, seconds: int) -> bool:
+    """Serves one request; whether LibreOffice could do it."""
     with connection.makefile("rwb") as stream:
         head = stream.read(REQUEST.size)
         if len(head) < REQUEST.size:
             return True
         suffix, length = REQUEST.unpack(head)
         data = stream.read(length)
-        signal.alarm(seconds)
-        result = office.convert(data, suffix.rstrip(b"\0").decode("ascii"))
-        signal.alarm(0)
+        with limited(seconds):
+            result = office.convert(data, suffix.rstrip(b"\0").decode("ascii"))
         stream.write(ANSWER.pack(len(result)) + result)
         return bool(result)
 
@@ -106,9 +128,8 @@ def serve(program: Path, folder: Path, listener: socket.socket, seconds: int, fi
 
     After a failure LibreOffice has been seen to crash on the next file, so that it ends then, too.
     """
-    signal.alarm(seconds)
-    office = Office(program, folder)
-    signal.alarm(0)
+    with limited(_STARTS * seconds):
+        office = Office(program, folder)
     for _ in range(files):
         connection, _address = listener.accept()
         with connection:
@@ -137,6 +158,7 @@ def keep_serving(program: Path, folder: Path, listener: socket.socket, seconds: 
 
 def main() -> None:
     """Serves the listening socket that it was started with."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `-I -S` leaves it out
     program, folder = Path(sys.argv[1]), Path(sys.argv[2])
     keep_serving(program, folder, socket.socket(fileno=int(sys.argv[3])), int(sys.argv[4]), int(sys.argv[5]))
 

@@ -50,7 +50,7 @@ def parse(data: bytes, gated: Gated, tools: Tools) -> Read:
     """Reads the file through LibreOffice. Raises Corrupt, ConverterMissing, Empty, Encrypted, TimedOut and the rest."""
     own = _look(data, gated)
     converted = (tools.convert or soffice.convert)(data, SUFFIXES[gated.kind])
-    tools.progress(0)
+    tools.progress()
     package = open_package(converted, tools.limits)
     read = word.read(package, tools.limits)
     shown = "wps" if gated.kind == "works" else gated.kind

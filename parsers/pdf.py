@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, zip_longest
 from operator import itemgetter
@@ -26,7 +26,7 @@ from parsers.pages import Leaf, margins, without_furniture
 from parsers.paragraphs import joined_text, paragraphs
 from parsers.pdfpage import Sheet, read_sheet
 from parsers.pictures import looked_at
-from parsers.read import Read, silent
+from parsers.read import Progress, Read, silent
 from parsers.scansheet import ScanSheet
 from parsers.text import split_label, squeeze
 from parsers.unruled import unruled
@@ -35,7 +35,7 @@ _PASSWORD = 4
 _A4 = (595.0, 842.0)
 
 
-def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
+def parse(data: bytes, progress: Progress = silent) -> Read:
     """The document model of a PDF file; `progress` is told of each page, with the number of pages.
 
     Pages without a text layer that can be used are read from their pictures. Raises Corrupt, Encrypted, Empty (no
@@ -88,7 +88,7 @@ def _text_from(sheets: Sequence[Sheet]) -> Literal["file", "ocr", "mixed"]:
     return "mixed" if len(written) > 1 else "ocr" if True in written else "file"
 
 
-def _sheets(data: bytes, progress: Callable[[int], None]) -> list[Sheet]:
+def _sheets(data: bytes, progress: Progress) -> list[Sheet]:
     import pypdfium2
     import pypdfium2.raw as pdfium
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from parsers.document import Block, Note, Unread
 from parsers.gate import LIMITS, Limits
@@ -27,7 +27,17 @@ class Read:
     notices: tuple[str, ...] = ()
 
 
-def silent(pages: int = 0) -> None:
+class Progress(Protocol):
+    """Who waits for a reading, and tells slow from stuck by being called at each step of work that takes long.
+
+    `pages` is the number of pages that the step is one of, `scans` that of pages that have to be recognised, which
+    take much longer; 0 where the step is no page or their number is not known.
+    """
+
+    def __call__(self, pages: int = 0, scans: int = 0) -> None: ...
+
+
+def silent(pages: int = 0, scans: int = 0) -> None:
     """Nobody is told how the reading goes on."""
 
 
@@ -36,12 +46,11 @@ class Tools:
     """What a reading may use beside the bytes.
 
     `convert(data, suffix)` turns an old office format into a .docx; without one LibreOffice is looked for.
-    `progress(pages)` is called after each step of work that takes long, a page for example, with the number of pages
-    where it is known: who waits for the reading tells from it slow from stuck. `limits` is what a file may be.
+    `progress` is called at each page, plan and conversion. `limits` is what a file may be.
     """
 
     convert: Callable[[bytes, str], bytes] | None = None
-    progress: Callable[[int], None] = silent
+    progress: Progress = silent
     limits: Limits = LIMITS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from parsers.errors import Corrupt, TooLarge
 from parsers.gate import LIMITS, picture_too_large
 from parsers.ocr import Image
 from parsers.pdf import composed
-from parsers.read import Read, silent
+from parsers.read import Progress, Read, silent
 from parsers.scanalign import aligned
 from parsers.scanpage import read_page
 from parsers.scansheet import ScanSheet
@@ -25,7 +25,7 @@ _LEAST_DPI, _MOST_DPI = 150.0, 300.0
 _MOST_PIXELS = 3600  # of the longer side of a page that is rendered
 
 
-def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
+def parse(data: bytes, progress: Progress = silent) -> Read:
     """The document model of a picture file; each of its frames is a page, of which `progress` is told.
 
     Raises Corrupt, Empty (nothing on it) and TooLarge (more than 60 megapixels a frame or 500 frames).
@@ -33,13 +33,13 @@ def parse(data: bytes, progress: Callable[[int], None] = silent) -> Read:
     return parse_all([data], progress)
 
 
-def parse_all(files: Sequence[bytes], progress: Callable[[int], None] = silent) -> Read:
+def parse_all(files: Sequence[bytes], progress: Progress = silent) -> Read:
     """The document model of picture files that are the pages of one document, in this order."""
     sheets: list[ScanSheet] = []
     for data in files:
         for frame in _frames(data):
+            progress(scans=max(len(sheets) + 1, len(files)))
             sheets.append(_page(frame, len(sheets) + 1))
-            progress(max(len(sheets), len(files)))
     return composed(aligned(sheets))
 
 
@@ -87,12 +87,12 @@ def _colours(file: Pillow.Image) -> Image:
 # Pages of PDF files
 
 
-def pages_of_pdf(data: bytes, numbers: Sequence[int], progress: Callable[[int], None] = silent) -> list[ScanSheet]:
+def pages_of_pdf(data: bytes, numbers: Sequence[int], progress: Progress = silent) -> list[ScanSheet]:
     """These pages (from 1) of a PDF file that opens, read from what they show. Raises TooLarge."""
     return aligned(_pages(data, numbers, progress))
 
 
-def _pages(data: bytes, numbers: Sequence[int], progress: Callable[[int], None]) -> Iterator[ScanSheet]:
+def _pages(data: bytes, numbers: Sequence[int], progress: Progress) -> Iterator[ScanSheet]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
@@ -100,12 +100,12 @@ def _pages(data: bytes, numbers: Sequence[int], progress: Callable[[int], None])
         if document.get_formtype():
             document.init_forms()
         for number in numbers:
+            progress(scans=len(numbers))
             page = document[number - 1]
             size = page.get_size()
             picture = _rendered(page, max(size))
             page.close()
             yield read_page(picture, number, size)
-            progress(len(numbers))
     finally:
         document.close()
 

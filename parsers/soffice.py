@@ -19,10 +19,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from parsers import confine
+from parsers.clock import Clock
 from parsers.errors import ConverterMissing, Corrupt, TimedOut, TooLarge
 from parsers.lokit import ANSWER, REQUEST
 
-# Seconds for one file; files for one process: LibreOffice grows by about half a megabyte with each.
+# Seconds of `parsers.clock.Clock` for one file; files for one process, which grows by about half a megabyte with each.
 SECONDS = 60
 FILES = 50
 # Bytes. LibreOffice itself takes about 220 MB.
@@ -35,6 +36,7 @@ _TROUBLE = "LibreOffice 打不开这个文件。"
 # The same filter as LibreOfficeKit's `docx`.
 _FILTER = "docx:MS Word 2007 XML"
 _AGAIN = 81
+_LOOK = 0.25  # seconds between two looks at the clock
 
 
 def find(command: str | None = None) -> Path | None:
@@ -56,9 +58,9 @@ def convert(data: bytes, suffix: str, program: Path | None = None, seconds: int 
         source, target = folder / f"in.{suffix}", folder / "out" / "in.docx"
         source.write_bytes(data)
         _settle(folder)
-        end = time.monotonic() + seconds
+        clock = Clock()
         # It wants to be started again when it has set up a new profile.
-        while _run(program, folder, source, end) == _AGAIN and not target.exists():
+        while _run(program, folder, source, clock, seconds) == _AGAIN and not target.exists():
             continue
         # LibreOffice has been seen to report success and write nothing.
         if not target.exists():
@@ -68,16 +70,17 @@ def convert(data: bytes, suffix: str, program: Path | None = None, seconds: int 
         return target.read_bytes()
 
 
-def _run(program: Path, folder: Path, source: Path, end: float) -> int:
+def _run(program: Path, folder: Path, source: Path, clock: Clock, seconds: float) -> int:
     """The exit status; the program itself, not the launcher that would leave it behind when killed."""
     binary = program / "soffice.bin"
     command = [str(binary if binary.exists() else program / "soffice"), f"-env:UserInstallation={_profile(folder)}"]
     command += ["--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck"]
     process = _start([*command, "--convert-to", _FILTER, "--outdir", str(folder / "out"), str(source)], folder)
     try:
-        return process.wait(max(0.0, end - time.monotonic()))
-    except subprocess.TimeoutExpired as error:
-        raise TimedOut from error
+        while clock.read() < seconds:
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(_LOOK)
+        raise TimedOut
     finally:
         kill(process)
 

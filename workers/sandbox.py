@@ -29,9 +29,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from parsers import confine, soffice
+from parsers.clock import Clock
 from parsers.errors import TimedOut, TooComplex
 from parsers.gate import MEGA
 from parsers.read import Tools
+from workers.allowance import CONVERTING, Allowance
 from workers.report import Failure
 from workers.settings import Limits, Settings
 
@@ -40,8 +42,8 @@ _BUG_HINT = "请把文件和这条消息交给维护人员；设 PLANREVIEW_DEBU
 _MEMORY = "读取这个文件所需的内存超过了限制。"
 # Of the memory allowed: who dies by a signal with more than this share of it in use has most likely run out of it.
 _NEARLY_ALL = 0.6
-# Of the number of pages.
-_DIGITS = 6
+# Seconds between two looks at the clock.
+_LOOK = 0.25
 # Seconds between two calls of `tick` at most.
 _TICK = 1.0
 _OLD_FORMATS = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott")
@@ -233,16 +235,13 @@ def _watched(job: Job, settings: Settings, convert: soffice.Convert | None, fold
 def _listen(reading: int, channel: int, size: int, limits: Limits) -> bytes | None:
     """The worker's answer, or one in its place where its time is over or it says nonsense; None where it ended.
 
-    A line is the number of pages, 0 where unknown, or the answer. Numbers are passed on to the caller at once.
+    A line is the answer, or what `Allowance` hears of its progress: the number of pages is passed on to the caller.
     """
-    started = moved = time.monotonic()
-    pages = 0
+    clock, allowance = Clock(), Allowance(limits, size)
     line = bytearray()
-    while True:
-        end = min(started + limits.wall(size, pages), moved + limits.stall)
-        left = end - time.monotonic()
-        if left <= 0 or not select.select([reading], [], [], left)[0]:
-            return _said("failure", TimedOut.code)
+    while not allowance.is_over(clock.read()):
+        if not select.select([reading], [], [], _LOOK)[0]:
+            continue
         part = os.read(reading, MEGA)
         if not part:
             return None
@@ -253,10 +252,10 @@ def _listen(reading: int, channel: int, size: int, limits: Limits) -> bytes | No
             said, line = bytes(line[:stop]), line[stop + 1 :]
             if said.startswith(b"{"):
                 return said
-            if not said.isdigit() or len(said) > _DIGITS:
+            if not allowance.hear(said, clock.read()):
                 return _said("failure", "internal", trouble="nonsense for an answer")
-            pages, moved = max(pages, int(said)), time.monotonic()
-            _tell(channel, pages)
+            _write(channel, b"%d\n" % allowance.pages)
+    return _said("failure", TimedOut.code)
 
 
 def _cause_of_end(worker: int, limits: Limits) -> bytes:
@@ -302,7 +301,8 @@ def _work(job: Job, settings: Settings, convert: soffice.Convert | None, folder:
         tempfile.tempdir = folder
         limits = settings.limits
         once = partial(soffice.convert, program=soffice.find(settings.soffice), seconds=limits.convert_seconds)
-        tools = Tools(convert or once, partial(_tell, channel), settings.file_limits)
+        shared = partial(_convert, channel, convert) if convert else None
+        tools = Tools(shared or once, partial(_tell, channel), settings.file_limits)
         answer = _said("value", job.work(tools))
     except MemoryError:
         answer = _said("failure", TooComplex.code)
@@ -335,8 +335,14 @@ def _confine(settings: Settings, channel: int) -> None:
     confine.limit(resource.RLIMIT_NPROC, limits.processes)
 
 
-def _tell(channel: int, pages: int = 0) -> None:
-    _write(channel, b"%d\n" % pages)
+def _tell(channel: int, pages: int = 0, scans: int = 0) -> None:
+    _write(channel, b"%d %d\n" % (pages, scans))
+
+
+def _convert(channel: int, convert: soffice.Convert, data: bytes, suffix: str) -> bytes:
+    """A conversion by a LibreOffice that is no child of this process, and that the keeper's clock does not see."""
+    _write(channel, CONVERTING + b"\n")
+    return convert(data, suffix)
 
 
 def _said(kind: str, value: Any, **more: Any) -> bytes:

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,8 @@ def divides(tools: Tools) -> float:
         pytest.param(says(b"\xff{{[[\x00\n"), PATIENT, "internal", id="garbage"),
         pytest.param(says(b"{" + b"[" * 100_000 + b"\n"), PATIENT, "internal", id="garbage in JSON"),
         pytest.param(says(b'{"value"'), PATIENT, "internal", id="half an answer"),
-        pytest.param(says(b"9999999\n"), PATIENT, "internal", id="more pages than there can be"),
+        pytest.param(says(b"9999999 0\n"), PATIENT, "internal", id="more pages than there can be"),
+        pytest.param(says(b"9\n"), PATIENT, "internal", id="half a line of progress"),
         pytest.param(floods, Limits(result_mb=1), "internal", id="an answer without end"),
     ],
 )
@@ -118,12 +120,80 @@ def test_pages_extend_the_time() -> None:
     assert outcome(turns_pages, Limits(seconds=1, stall=5, seconds_per_page=2, seconds_most=1)).value == "timeout"
 
 
+def test_pages_to_be_recognised_extend_it_more() -> None:
+    def looks(tools: Tools) -> str:
+        for _ in range(4):
+            tools.progress(scans=4)
+            time.sleep(0.4)
+        return "read"
+
+    assert outcome(looks, Limits(seconds=1, stall=5, seconds_per_page=1, seconds_per_scan=1)).value == "read"
+    assert outcome(looks, Limits(seconds=1, stall=5, seconds_per_scan=1, seconds_most=1)).value == "timeout"
+
+
+def test_who_waits_for_the_libreoffice_of_all_is_not_idle() -> None:
+    """It serves one after the other and keeps its own time: what is before a document in the queue is not its fault."""
+
+    def waits(data: bytes, suffix: str) -> bytes:
+        time.sleep(2)
+        return b"converted"
+
+    def converts(tools: Tools) -> str:
+        assert tools.convert
+        converted = tools.convert(b"", "doc").decode()
+        tools.progress()
+        return converted
+
+    job = Job(converts, lambda failure: failure.code)
+    limits = Limits(seconds=1, stall=1, convert_seconds=1)
+    assert sandbox.run(job, Settings(Path("unused"), limits=limits), waits).value == "converted"
+
+
+def test_one_who_is_kept_from_the_processor_is_given_more_time() -> None:
+    """Four more processes for each processor: the work takes several times as long, and is not ended for it."""
+
+    def works(tools: Tools) -> str:
+        end = time.process_time() + 0.5
+        while time.process_time() < end:
+            pass
+        return "read"
+
+    kernel_says = Path("/proc/self/schedstat").exists()
+    with busy(4 * len(os.sched_getaffinity(0))):
+        assert outcome(works, Limits(seconds=1, stall=1)).value == ("read" if kernel_says else "timeout")
+
+
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """So many processes that do nothing but keep processors from others."""
+    children = []
+    for _ in range(processes):
+        child = os.fork()
+        if child == 0:
+            signal.alarm(60)
+            while True:
+                pass
+        children.append(child)
+    try:
+        yield
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
 @pytest.mark.parametrize(
-    ("size", "pages", "seconds"), [(0, 0, 20), (1, 0, 21), (2 << 20, 10, 52), (50 << 20, 500, 1570), (0, 9999, 1800)]
+    ("size", "pages", "scans", "seconds"),
+    [(0, 0, 0, 20), (1, 0, 0, 21), (2 << 20, 10, 0, 52), (0, 10, 5, 100), (50 << 20, 500, 0, 1570), (0, 9999, 0, 1800)],
 )
-def test_time_grows_with_size_and_pages(size: int, pages: int, seconds: int) -> None:
-    limits = Limits(seconds=20, seconds_per_mb=1, seconds_per_page=3, seconds_most=1800)
-    assert limits.wall(size, pages) == seconds
+def test_time_grows_with_size_and_pages(size: int, pages: int, scans: int, seconds: int) -> None:
+    limits = Limits(seconds=20, seconds_per_mb=1, seconds_per_page=3, seconds_per_scan=10, seconds_most=1800)
+    assert limits.time(size, pages, scans) == seconds
+
+
+def test_what_hangs_has_less_than_twenty_seconds() -> None:
+    limits = Limits()
+    assert max(limits.seconds, limits.stall, limits.convert_seconds) <= 15
 
 
 def test_there_is_no_network() -> None:

@@ -37,7 +37,7 @@ def test_the_environment_itself_is_read(monkeypatch: pytest.MonkeyPatch) -> None
 def test_limits_come_from_the_environment() -> None:
     settings = load(None, {"PLANREVIEW_LIMIT_SECONDS": "7", "PLANREVIEW_FILE_PAGES": "9", "PLANREVIEW_SOFFICE": "/o"})
     assert (settings.limits.seconds, settings.file_limits.pages, settings.soffice) == (7, 9, "/o")
-    assert (settings.limits.stall, settings.file_limits.depth) == (60, 100)
+    assert (settings.limits.stall, settings.file_limits.depth) == (15, 100)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "viel", "1.5", "²", "9" * 20])

@@ -16,7 +16,7 @@ from extractors.labels import OUTERMOST, read_mark
 from extractors.lines import make_lines, make_sections
 from extractors.outline import find_headings
 from extractors.parts import split_parts
-from extractors.people import collect, roster_lines
+from extractors.people import RosterEntry, collect, roster_lines
 from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan, Signature
 from extractors.relabel import relabelled
 from extractors.schedules import listed_activities
@@ -24,7 +24,7 @@ from extractors.signatures import line_signatures, table_signatures
 from extractors.slips import mend
 from extractors.split import heading_words, split_pieces
 from extractors.stream import Piece, stream, view_tables
-from extractors.table_people import table_people
+from extractors.table_people import table_people, unlabelling
 from extractors.tables import TableView
 from extractors.times import Calendar
 from parsers.document import Block, Document, Place
@@ -76,7 +76,7 @@ def extract_plan(blocks: Sequence[Block], start: int, end: int, scanned: bool = 
         sections=sections,
         goals=find_goals(sections, lines, fields),
         activities=activities,
-        people=collect(roster_lines(lines), _person_columns(views), activities, contacts, signatures, fields),
+        people=collect(_listed(lines, views), _person_columns(views), activities, contacts, signatures, fields),
         signatures=signatures,
         contacts=contacts,
         fields=fields,
@@ -171,6 +171,10 @@ def _fields(
     lined = [field for i, fields in labelled.items() if roles.get(i) == "field" for field in fields]
     tabled = [field for n, view in enumerate(views) for field in table_fields(view, n in blank)]
     return tuple(sorted(lined + tabled, key=lambda field: field.at.block))
+
+
+def _listed(lines: Sequence[Line], views: Sequence[TableView]) -> tuple[tuple[RosterEntry, Place], ...]:
+    return roster_lines(lines, frozenset(block for view in views for block in unlabelling(view)))
 
 
 def _person_columns(views: Sequence[TableView]) -> tuple[tuple[str, str, Place], ...]:

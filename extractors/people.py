@@ -22,10 +22,13 @@ _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[)）\]】]")
 _HEADER_PARTS = re.compile(r"[、，,/／及和与或]")
 
 
-def roster_lines(lines: Sequence[Line]) -> tuple[tuple[RosterEntry, Place], ...]:
+def roster_lines(
+    lines: Sequence[Line], unlabelling: frozenset[int] = frozenset()
+) -> tuple[tuple[RosterEntry, Place], ...]:
     """The people whom a plan's lines name in a role, with their places: rosters, tables of people, and prose.
 
-    A list goes on in the next line where that holds nothing but names, inside one cell or outside all.
+    A list goes on in the next line where that holds nothing but names, inside one cell or outside all. `unlabelling`
+    are the blocks in cells that are no labels of the next cell's names.
     """
     found: list[tuple[RosterEntry, Place]] = []
     role: str | None = None
@@ -38,7 +41,7 @@ def roster_lines(lines: Sequence[Line]) -> tuple[tuple[RosterEntry, Place], ...]
         if line.role in _READ:
             listed, role = _line(line, role)
             found += ((entry, _within(line, entry)) for entry in listed)
-    found += read_cells(read)
+    found += read_cells(read, unlabelling)
     return tuple(sorted(found, key=lambda one: (one[1].block, one[1].start or 0)))
 
 

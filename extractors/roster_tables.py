@@ -17,10 +17,14 @@ Cells = dict[tuple[int, int], list[Line]]
 _HEADER_ROWS = 3
 
 
-def read_cells(lines: Sequence[Line]) -> list[Found]:
+def read_cells(lines: Sequence[Line], unlabelling: frozenset[int] = frozenset()) -> list[Found]:
     """The people whom tables name in a role. `lines` are the plan's lines in reading order; those of role `cell` stand
-    in tables."""
-    return [found for title, cells in _tables(lines) for found in (_by_header(cells, title) or _by_label(cells))]
+    in tables. The blocks `unlabelling` stand in cells whose words are no role of whom the next cell names."""
+    return [
+        found
+        for title, cells in _tables(lines)
+        for found in (_by_header(cells, title) or _by_label(cells, unlabelling))
+    ]
 
 
 def _tables(lines: Sequence[Line]) -> Iterator[tuple[str, Cells]]:
@@ -105,13 +109,14 @@ def _roles_of_rows(cells: Cells, rows: Sequence[int], roles: Sequence[int]) -> I
         yield row, tuple(dict.fromkeys(role for column in roles for role in held[column]))
 
 
-def _by_label(cells: Cells) -> list[Found]:
+def _by_label(cells: Cells, unlabelling: frozenset[int]) -> list[Found]:
     """A role in one cell, its names in the next cell of the row: `组长 | 周岚 | 副组长 | 高远`."""
     found: list[Found] = []
-    listed = any(is_group_role(_text(cells, *place)) for place in cells)
+    labels = {place for place, lines in cells.items() if lines[0].at.block not in unlabelling}
+    listed = any(is_group_role(_text(cells, *place)) for place in labels)
     for place, after in pairwise(sorted(cells)):
         label = bare(_text(cells, *place)).strip("：:")
-        if after[0] == place[0] and is_role(label) and (is_group_role(label) or is_position(label)):
+        if place in labels and after[0] == place[0] and is_role(label) and (is_group_role(label) or is_position(label)):
             found += _people(cells, after, (label,), listed)
     return found
 

@@ -16,13 +16,38 @@ from extractors.tables import Block, TableView
 from parsers.document import Place
 from parsers.text import bare
 
+# What a row's cell may say of the person in the next one; of an unknown column anything may be true.
+_OF_PERSONS = ("members", "attribute", "person", None)
 # What a cell says, the role that its header or label gives to those in it, and its place.
 Named = tuple[str, str, Place]
 
 
 def table_people(view: TableView) -> tuple[Named, ...]:
     """What stands in each cell of the table's person columns, and beside the labels of a form that tell a role."""
-    return (*_of_columns(view), *_of_groups(view), *_of_contacts(view))
+    return (*_of_columns(view), *_of_positions(view), *_of_groups(view), *_of_contacts(view))
+
+
+def unlabelling(view: TableView) -> frozenset[int]:
+    """Ids of the blocks in cells that name no role of whom the next cell names: an audience (`班主任`) beside a
+    responsible person says who comes, not what that person is."""
+    return frozenset(
+        block.id
+        for part in view.regions
+        for i in range(len(part.fields))
+        if not _may_label(part, i)
+        for record in part.region.records
+        for cell in (record.cells[i] if not record.banner else ())
+        for block in cell.blocks
+    )
+
+
+def _may_label(block: Block, column: int) -> bool:
+    """Whether a column may hold roles of those in the next: of a table that plans nothing any, but an audience only
+    where names of persons follow it (`人员 | 姓名`)."""
+    meanings = [span.meaning[0] if span.meaning else None for span in block.region.spans]
+    if block.kind == "activities":
+        return meanings[column] in _OF_PERSONS
+    return meanings[column] != "audience" or meanings[column + 1 : column + 2] == ["person"]
 
 
 def _of_columns(view: TableView) -> Iterator[Named]:
@@ -36,6 +61,18 @@ def _of_columns(view: TableView) -> Iterator[Named]:
                     if text and not is_dash(text):
                         above[i] = text
                         yield text, bare(block.region.spans[i].header), place_in(view.table, cell)
+
+
+def _of_positions(view: TableView) -> Iterator[Named]:
+    """A column of positions in a plan of activities tells them of the persons left of it, or else right of it."""
+    for block in view.regions if view.kind == "activities" else ():
+        spans = block.region.spans
+        for i in (i for i, span in enumerate(spans) if span.meaning and span.meaning[0] == "position"):
+            beside = [k for k in (i - 1, i + 1) if 0 <= k < len(spans) and _is_person_column(spans[k], block, k)]
+            for record in block.region.records if beside else ():
+                for cell in record.cells[beside[0]] if not record.banner else ():
+                    held = [text_of(other) for other in record.cells[i] if is_role(text_of(other))]
+                    yield from ((text_of(cell), role, place_in(view.table, cell)) for role in held[:1])
 
 
 def _is_person_column(span: Span, block: Block, column: int) -> bool:

@@ -78,7 +78,8 @@ def view_table(table: Table, before: Paragraph | None = None) -> TableView:
     grid = table.grid()
     caption, top = _caption_row(grid)
     data = _preamble(grid, top)
-    blocks = tuple(_block(region) for region in _regions(grid, data))
+    title = fold(caption or (before.text if before else ""))
+    blocks = tuple(_block(region, title) for region in _regions(grid, data))
     blocks = _without_labels(grid, top, blocks)
     loose = _loose(len(grid), top, blocks)
     kind = _kind(grid, data, blocks, loose)
@@ -192,14 +193,15 @@ def _closes(grid: Grid, row: int) -> bool:
     return not cells or len(cells) == 1 or is_signoff_row(cells) or label_text(cells[0]).startswith(notes)
 
 
-def _block(region: Region) -> Block:
-    """A region's kind and fields, from the meanings of its headers and, where these leave it open, from its cells."""
+def _block(region: Region, title: str) -> Block:
+    """A region's kind and fields, from the meanings of its headers and, where these leave it open, from its cells and
+    from the line over it."""
     meanings = [span.meaning for span in region.spans]
     values = [[text_of(cell) for record in region.records if not record.banner for cell in record.cells[i][:1]]
               for i in range(len(region.spans))]  # fmt: skip
     names = {found[0] for found in meanings if found}
     fields = activity_fields(meanings, values)
-    if "content" in fields and _plans(names):
+    if _plans(names) if "content" in fields else _lacks_content(region, names, title):
         return Block(region, "activities", tuple(fields))
     if _reaches(names):
         return Block(region, "contacts", tuple(contact_fields(meanings, values)))
@@ -220,6 +222,25 @@ def _plans(names: set[str]) -> bool:
     if not {"content", "item"} & names:
         return "time" in names
     return "time" in names or "person" not in names
+
+
+def _lacks_content(region: Region, names: set[str], title: str) -> bool:
+    """Whether the table plans activities though the column that says which is gone: when and for whom and by whom,
+    or when and two things more under a title that promises a plan of activities."""
+    words = lexicon("columns")
+    if "time" not in names or names & {*words["no_plan_meanings"], *words["contact_meanings"], "person", "members"}:
+        return False
+    trained = {fold(word) for word in words["trained"]}
+    whom = any(span.meaning and span.meaning[0] == "audience" and _holds(span.header, trained) for span in region.spans)
+    if whom and names & {"department", "responsible", "undecided", "speaker", "unit"}:
+        return True
+    topics, kinds = ([fold(word) for word in words[key]] for key in ("planned_topics", "planned_kinds"))
+    promised = any(word in title for word in topics) and any(word in title for word in kinds)
+    return promised and len(names & set(words["plan_meanings"])) > 2
+
+
+def _holds(header: str, words: set[str]) -> bool:
+    return any(word in fold(header) for word in words)
 
 
 def _reaches(names: set[str]) -> bool:

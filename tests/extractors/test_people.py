@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
+from extractors.extract import extract
 from extractors.people import RosterEntry, collect, is_roster_line, read_roster, role_of_header, roster_lines
 from extractors.plan import Activity, Contact, Field, Line, LineRole, Person, Signature
 from extractors.prose import may_name, read_prose
 from parsers.document import Place
+from tests.build import document
 
 
 def shown(entries: Iterable[RosterEntry]) -> str:
@@ -269,3 +271,29 @@ def test_who_becomes_a_person(found: object, people: object) -> None:
 )
 def test_a_person_columns_header_is_the_role(header: str, role: str | None) -> None:
     assert role_of_header(header) == role
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ("| 时间 | 内容 | 参加人员 | 负责人 |\n| 3月 | 听课 | 班主任 | 周岚 |", "周岚:负责人"),
+        ("| 对象 | 主讲 | 内容 | 时间 |\n| 教研组长 | 周岚 | 讲座 | 3月 |", "周岚:主讲"),
+        ("| 时间 | 培训对象 | 责任人 | 内容 |\n| 3月 | 班主任、辅导员<br>校长 | 周岚 | 听课 |", "周岚:责任人"),
+        ("| 时间 | 内容 | 牵头领导 | 责任人 |\n| 3月 | 听课 | 副校长 | 周岚 |", "周岚:责任人"),
+        ("| 时间 | 内容 | 职务 | 负责人 |\n| 3月 | 听课 | 教导主任 | 周岚 |", "周岚:负责人+教导主任"),
+        ("| 负责人 | 职务 | 内容 | 时间 |\n| 周岚 | 教导主任 | 听课 | 3月 |", "周岚:负责人+教导主任"),
+        (
+            "| 时间 | 内容 | 主讲人 | 负责人 | 职务 |\n| 3月 | 听课 | 高远 | 周岚 | 校长 |",
+            "高远:主讲人 周岚:负责人+校长",
+        ),
+        (
+            "| 时间 | 内容 | 主讲人 | 职务 | 负责人 |\n| 3月 | 听课 | 高远 | 校长 | 周岚 |",
+            "高远:主讲人+校长 周岚:负责人",
+        ),
+        ("| 人员 | 姓名 |\n| 组长 | 周岚 |\n| 成员 | 高远 |", "周岚:组长 高远:成员"),
+        ("| 组长 | 周岚 |\n| 成员 | 高远 |", "周岚:组长 高远:成员"),
+    ],
+)
+def test_whom_a_row_is_for_tells_nothing_of_who_answers_for_it(rows: str, found: str) -> None:
+    ((_, plan),) = extract(document(f"# 青禾小学2024年校本研修计划\n一、活动安排\n{rows}"))
+    assert " ".join(f"{person.name}:{'+'.join(person.roles)}" for person in plan.people) == found

@@ -22,12 +22,13 @@ def is_file(choice: str) -> bool:
     return choice.lower().endswith(_SUFFIXES) or "/" in choice or "\\" in choice
 
 
-def own(folder: Path) -> tuple[Template, ...]:
+def own(folder: Path, kept: Mapping[str, str] | None = None) -> tuple[Template, ...]:
     """The templates in a district's own folder, which need not exist, in the order in which they are tried.
 
-    Each may extend a built-in one or another of the folder, by id or by file. Raises TemplateError.
+    `kept` are texts of templates kept elsewhere, by id; the folder's come before one of the same id.
+    Each may extend a built-in one or another of these, by id or by file. Raises TemplateError.
     """
-    sources = _sources(folder)
+    sources = {identity: (text, f"{identity}.yaml") for identity, text in (kept or {}).items()} | _sources(folder)
     templates = [parse(text, name, known_bases(sources)) for text, name in sources.values()]
     return tuple(sorted(templates, key=lambda template: (template.kind.order, template.id)))
 
@@ -43,7 +44,7 @@ def text_by_id(template_id: str, folder: Path) -> str:
     return sources[template_id][0] if template_id in sources else source(template_id)
 
 
-def _sources(folder: Path) -> Sources:
+def _sources(folder: Path) -> dict[str, tuple[str, str]]:
     files = sorted(path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES) if folder.is_dir() else []
     sources: dict[str, tuple[str, str]] = {}
     builtin = {template.id for template in load_builtin()}

@@ -14,6 +14,8 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from rules.rule import Stage
+
 Role = Literal["school", "reviewer", "admin"]
 Lane = Literal["interactive", "archive"]
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -68,6 +70,7 @@ class Record(DeclarativeBase):
         Lane: String(16),
         State: String(16),
         Ruling: String(16),
+        Stage: String(16),
     }
 
 
@@ -153,7 +156,7 @@ class Round(Record):
     title: Mapped[str] = mapped_column(String(200), unique=True)
     year: Mapped[int | None]
     template: Mapped[str] = mapped_column(String(100), default="auto")
-    stage: Mapped[str] = mapped_column(String(16), default="draft")
+    stage: Mapped[Stage] = mapped_column(default="draft")
     deadline: Mapped[datetime.datetime | None]
     closed: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime.datetime] = mapped_column(default=now)
@@ -242,7 +245,7 @@ class ReviewRecord(Record):
     lane: Mapped[Lane] = mapped_column(default="interactive")
     state: Mapped[State] = mapped_column(default="queued")
     template: Mapped[str] = mapped_column(String(100), default="auto")
-    stage: Mapped[str] = mapped_column(String(16), default="draft")
+    stage: Mapped[Stage] = mapped_column(default="draft")
     queued: Mapped[datetime.datetime] = mapped_column(default=now)
     started: Mapped[datetime.datetime | None]
     ended: Mapped[datetime.datetime | None]

@@ -17,7 +17,7 @@ from parsers.numerals import to_int
 _NUMERAL = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTH = re.compile(rf"^({_NUMERAL})\s*月")
 _LISTED_MONTH = re.compile(rf"^({_NUMERAL})\s*、$")
-_GLUED = re.compile(r"^(\d{1,2})\s*[.．]\s*(?=\d{1,2}\s*(?:[:：]\s*\d|月)|20\d\d\s*年)")
+_GLUED = re.compile(r"^(\d{1,2})\s*[.．]\s*(?=\d{1,2}\s*(?:[:：]\s*\d|月))")
 
 
 def relabelled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

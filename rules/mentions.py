@@ -16,11 +16,14 @@ from rules.lines import own_lines, within
 from rules.years import core
 
 _ALIKE = 80  # of 100, of two names without school and year
+# Digits behind a number's dot make another number of it, save where a year begins: `附件：1.2024年安排表`.
+_MORE = r"\d(?!(?<=[12])\d{3}\s*(?:年|学年|[－—~～-]))"
 _NUMBERED = re.compile(
-    r"附\s*(?P<kind>[件表录])\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑩])(?![年月日.．]?\d)"
+    rf"附\s*(?P<kind>[件表录])\s*(?P<number>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|[①-⑩])(?![年月日.．]?{_MORE})"
 )
 _LIST = re.compile(r"^附\s*(?:件|表|录)?\s*[:：]\s*(?P<rest>\S.*)?$")
-_ITEM = re.compile(r"(?:^|\s)(?P<number>\d{1,2})\s*[.．、](?!\d)\s*(?P<name>[^\s].*?)(?=\s+\d{1,2}\s*[.．、](?!\d)|$)")
+_STOP = rf"\s*[.．、](?!{_MORE})"
+_ITEM = re.compile(rf"(?:^|\s)(?P<number>\d{{1,2}}){_STOP}\s*(?P<name>[^\s].*?)(?=\s+\d{{1,2}}{_STOP}|$)")
 _BARE = re.compile(r"(?:详见|参见|见|如)本?(?:计划|方案)?附(?P<kind>[件表录])(?!\s*[\d一二三四五六七八九十①-⑩])")
 _CLAUSE_END = re.compile(r"[，,。；;！!？?]")
 
@@ -37,9 +40,13 @@ class Mention:
 
     @property
     def subject(self) -> str:
-        """Its name in the report: `附件2`, `活动安排表`, or both."""
-        label = f"附{self.kind}{self.number}" if self.number is not None else ""
-        return " ".join(part for part in (label, self.name or "") if part) or f"附{self.kind}"
+        """What it is called by: its number, which every mention of it bears, else its name."""
+        return f"附{self.kind}{self.number}" if self.number is not None else self.name or f"附{self.kind}"
+
+    @property
+    def shown(self) -> str:
+        """What people read: `附件2`, `活动安排表`, or both."""
+        return f"{self.subject} {self.name}" if self.number is not None and self.name else self.subject
 
 
 def mentions(plan: Plan) -> tuple[Mention, ...]:
@@ -108,14 +115,14 @@ def _following(lines: Sequence[Line], started: bool) -> Iterator[Mention]:
     expected = 2 if started else 1
     for line in lines[:20]:
         number = to_int(number_of(line.label)) if line.label else None
-        if number != expected or line.role == "section" or not _is_title(line.text):
+        if number != expected or line.role == "section" or not _is_title(line.text, 2):
             return
         yield Mention("件", number, _title(line.text), line.at, line.text)
         expected += 1
 
 
-def _is_title(text: str) -> bool:
-    return 3 <= len(bare(text)) <= 40 and not re.search(r"[。；！？]", text)
+def _is_title(text: str, least: int = 3) -> bool:
+    return least <= len(bare(text)) <= 40 and not re.search(r"[。；！？]", text)
 
 
 def _title(text: str) -> str:

@@ -22,7 +22,7 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         outcome, reason = absence_outcome(document, plan)
         yield Gap(
             subject=mention.subject,
-            message=f"文中提到的“{mention.subject}”不在这个文件里；如果另有单独的文件，请一并提交。",
+            message=f"文中提到的“{mention.shown}”不在这个文件里；如果另有单独的文件，请一并提交。",
             suggestion="请把附件附在计划后面，或随计划一起上传；不再需要的，请改正文。",
             quote=mention.quote,
             at=mention.at,

@@ -66,24 +66,13 @@ def differences(one: Facts, other: Facts) -> dict[str, list[str]]:
     return {kind: facts for kind, facts in wrong.items() if facts}
 
 
-# Where the program errs, with what it does wrong.
-WRONG: dict[tuple[str, str], str] = {
-    ("automatic", "other-district-opinion"): "rules/mentions.py: `2.2021年…` breaks a typed list of attachments",
-}
-
-
-def marked(name: str, path: Path) -> list[Any]:
-    reason = WRONG.get((name, path.stem))
-    return [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-
-
 # The same in another form -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("build", "path"),
     [
-        pytest.param(build, path, id=f"{name}-{path.stem}", marks=marked(name, path))
+        pytest.param(build, path, id=f"{name}-{path.stem}")
         for name, build in (("typed", word), ("automatic", automatic))
         for path in PLANS
     ],
@@ -173,8 +162,7 @@ def changed() -> list[Any]:
         for path in PLANS:
             outline = path.read_text(encoding="utf-8")
             if change(outline) != outline:
-                name = change.__name__
-                cases.append(pytest.param(change, path, id=f"{name}-{path.stem}", marks=marked(name, path)))
+                cases.append(pytest.param(change, path, id=f"{change.__name__}-{path.stem}"))
     return cases
 
 

@@ -35,6 +35,14 @@ def plan(*texts: str, attachments: tuple[Attachment, ...] = (), tables: tuple[Ta
             ["附件1 活动安排表", "附件2 考核细则", "附件3 领导小组名单"],
         ),
         (["附件：", "1.活动安排表"], ["附件1 活动安排表"]),
+        (
+            ["附件：1.2031年集中培训安排表", "2.2031年跟岗安排表", "3.2031－2032学年考核表", "4.回执"],
+            ["附件1 2031年集中培训安排表", "附件2 2031年跟岗安排表", "附件3 2031－2032学年考核表", "附件4 回执"],
+        ),
+        (["附件：1.2031年安排表 2.2031年考核表"], ["附件1 2031年安排表", "附件2 2031年考核表"]),
+        (["具体见附件1.2031年安排表"], ["附件1"]),
+        (["附件：1.5小时微讲座安排表"], ["1.5小时微讲座安排表"]),
+        (["参见附件2.13"], []),
         (["本表后应附具体的“活动安排表”。"], ["活动安排表"]),
         (["后附课程安排表。"], ["课程安排表"]),
         # Another paper's, or what teachers hand in.
@@ -46,7 +54,12 @@ def plan(*texts: str, attachments: tuple[Attachment, ...] = (), tables: tuple[Ta
     ],
 )
 def test_what_a_plan_names_as_its_own(texts: list[str], named: list[str]) -> None:
-    assert [mention.subject for mention in mentions(plan(*texts))] == named
+    assert [mention.shown for mention in mentions(plan(*texts))] == named
+
+
+def test_the_number_alone_is_the_subject_however_much_is_known() -> None:
+    listed, bare = plan("附件：1.活动安排表"), plan("具体要求见附件1。")
+    assert [mention.subject for one in (listed, bare) for mention in mentions(one)] == ["附件1", "附件1"]
 
 
 SCHEDULE = TableSummary("2024年青禾小学校本培训活动安排表", "activities", (), 3, Place(9))

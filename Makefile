@@ -69,12 +69,14 @@ reference: setup
 bench: setup
 	$(BIN)/python bench/run.py $(FILES)
 
-# Both locks name exact versions and hashes of what pyproject.toml asks for; needs uv.
+# Both locks name exact versions and hashes of what pyproject.toml asks for; needs uv. The wider one is made first, so
+# that what only tests need and what runs agree on every version.
+COMPILE = echo 'setuptools>=80' | $(UV) pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 \
+  --custom-compile-command "make lock"
+
 lock:
-	echo 'setuptools>=80' | $(UV) pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
-	  --custom-compile-command "make lock" pyproject.toml - -o requirements.lock
-	echo 'setuptools>=80' | $(UV) pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 \
-	  --custom-compile-command "make lock" --extra dev -c requirements.lock pyproject.toml - -o requirements-dev.lock
+	$(COMPILE) --upgrade --extra dev pyproject.toml - -o requirements-dev.lock
+	$(COMPILE) --upgrade -c requirements-dev.lock pyproject.toml - -o requirements.lock
 
 clean:
 	rm -rf .venv reports build dist bench/.venv *.egg-info

@@ -191,7 +191,9 @@ def _path(entry: zipfile.ZipInfo) -> str:
     if not entry.flag_bits & 0x800:
         name = _decoded(name.encode("cp437", "replace"), name)
     name = "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign for sign in name)
-    return name.replace("\\", "/").lstrip("/")
+    name = name.replace("\\", "/")
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]
+    return "/".join(parts) + "/" * name.endswith("/")
 
 
 def _decoded(raw: bytes, otherwise: str) -> str:

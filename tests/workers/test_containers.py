@@ -64,8 +64,7 @@ def test_names_are_read_as_they_were_written(encoding: str) -> None:
 
 def test_names_never_lead_anywhere() -> None:
     data = named({b"..\\..\\up.docx": PLAN, b"/etc/root.docx": PLAN, "第\x1b一.docx".encode(): PLAN})
-    assert [path for path, _ in seen(data)] == ["../../up.docx", "etc/root.docx", "第 一.docx"]
-    assert next(containers.files_in("x.zip", io.BytesIO(data), LIMITS)).name == "up.docx"
+    assert [path for path, _ in seen(data)] == ["up.docx", "etc/root.docx", "第 一.docx"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from extractors.name_lists import split_names
 from extractors.plan import Activity, Audience, Quantity, Time
 from extractors.quantities import count_in, read_quantity
 from extractors.regions import Record, Span
+from extractors.rosters import is_list_of_names
 from extractors.tables import Block, TableView
 from extractors.times import Calendar, is_phase, is_time, read_time
 from parsers.document import Cell, Paragraph, Place
@@ -259,7 +260,7 @@ def split_duties(content: str) -> tuple[str, tuple[str, ...], str | None]:
     for found in bracket.finditer(content):
         for duty in item.finditer(found["inner"]):
             value = squeeze(duty["value"]).strip("，,；;。 ")
-            if duty["where"] or names_departments(re.split(r"[、，,\s]+", value)):
+            if names_departments(re.split(r"[、，,\s]+", value)) or (duty["where"] and not is_list_of_names(value)):
                 departments.append(value)
             else:
                 responsible += split_names(value)

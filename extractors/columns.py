@@ -45,6 +45,8 @@ def meaning_of(header: str) -> tuple[str, int] | None:
     if len(parts) > 1:
         meant = [found for part in parts if (found := known.get(part) or _by_ending(part))]
         planned = [found for found in meant if found[0] in ("item", "content")]
+        if {"position"} < {found[0] for found in meant} <= {"position", "unit", "department"}:
+            return next(found for found in meant if found[0] == "position")  # `单位及职务` tells who someone is
         if meant:
             return (planned or meant)[0]
     return _by_ending(plain) or _by_holding(plain)

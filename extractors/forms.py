@@ -159,6 +159,8 @@ class _Reader:
         if after is None:
             return False
         labels_follow = is_known_label(label_text(after)) and left > 2
+        if cell.row_span > after.row_span and left > 3 and left % 2 == 1 and is_form_label(label_text(after)):
+            return True
         return labels_follow and (
             cell.row_span > after.row_span or (left % 2 == 1 and not is_known_label(label_text(cell)))
         )

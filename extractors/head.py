@@ -199,11 +199,20 @@ def _organisation_in(title: str) -> str | None:
     endings = "|".join(sorted(map(re.escape, words["organisations"]), key=len, reverse=True))
     starts = "|".join(map(re.escape, words["title_starts"]))
     core = re.split(r"[—–―\-]{2}|[”》】]", core)[-1]  # behind a motto: `“…”——青禾小学…`
-    for found in re.finditer(rf"(?:{endings})(?=\d|[二〇○]|（|\(|《|{starts})", core):
-        name = core[: found.end()]
-        if name not in words["no_organisations"] and not name.endswith(("中小学", "各小学", "各中学", "大中小学")):
-            return name if is_organisation(name) or "_" in name else None
-    return None
+    found = re.finditer(rf"(?:{endings})(?=\d|[二〇○]|（|\(|《|{starts})", core)
+    names = [name for name in (core[: one.end()] for one in found) if _names_one(name)]
+    body = next((name for name in names if name.endswith(tuple(words["bodies"]))), None)
+    name = body or next(iter(names), None)
+    return name if name and (is_organisation(name) or "_" in name) else None
+
+
+def _names_one(name: str) -> bool:
+    """Whether a title's beginning names one school or office, not all of a place or of a year."""
+    if name in lexicon("head")["no_organisations"] or re.search(r"\d{4}年", name):
+        return False
+    if name.endswith(("中小学", "各小学", "各中学", "大中小学")):
+        return False
+    return not re.search("[省市区县旗州](?:小学|初中|中学|高中|幼儿园)$", name)
 
 
 def _notice_issuer(pieces: Sequence[Piece], roles: dict[int, LineRole]) -> str | None:

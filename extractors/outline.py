@@ -18,6 +18,7 @@ from extractors.labels import OUTERMOST, Mark, read_mark
 from extractors.lexicon import lexicon
 from extractors.nesting import INNER_COLON, Heading, nest
 from extractors.plan import LineRole
+from extractors.roles import is_collective
 from extractors.rosters import is_list_of_names, is_roster_line
 from extractors.split import heading_words
 from extractors.stream import Piece
@@ -152,6 +153,8 @@ class _Reader:
         text = self.text(i)
         piece = self.pieces[i]
         if not text or _is_never_heading(text) or _is_lead_in(text) or is_list_of_names(piece.text):
+            return False
+        if is_collective(text) and i and self.is_roster(i - 1):  # `各教研组长` closes the list over it
             return False
         styled = bool(piece.paragraph and piece.paragraph.heading and len(text) <= _LONGEST_OTHER)
         if styled:

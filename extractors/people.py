@@ -164,10 +164,17 @@ def _of_fields(fields: Sequence[Field]) -> Iterator[Mention]:
             position = next((other for other in filled[n + 1 :] if _asks_position(other.label)), None)
             roles = tuple(role for role in _positions(position.value) if is_role(role)) if position else ()
         else:
-            roles = (label,) if is_role(label) else ()
+            roles = (label, *_post_beside(filled[n + 1 : n + 2])) if is_role(label) else ()
         if roles:
             for entry in _people_of_value(one.value or ""):
                 yield entry, roles, one.at, False
+
+
+def _post_beside(following: Sequence[Field]) -> tuple[str, ...]:
+    """The position in the field right behind a person's (`项目负责人 | 周岚 | 职务 | 副校长`)."""
+    return tuple(
+        role for field in following if _asks_position(field.label) for role in _positions(field.value) if is_role(role)
+    )
 
 
 def _asks_position(label: str) -> bool:

@@ -39,12 +39,13 @@ _ZONE_START = re.compile(r".*(?:由|以|请|聘请|推选|选举|任命|确定|�
 _ZONE_END = re.compile(r"[，,：:]|同志|等\d*[人名]|担任|兼任|出任|(?<![主责])任|组成|负责(?!人)|构成|参加|参与")
 _VERBS = (
     "同志|老师|担任|兼任|出任|主持|负责|带队|带领|牵头|亲自|分管|主抓|组成|"
-    "具体|全面|统一|直接|主要|主管|统筹|协助|任|为"
+    "具体|全面|统一|直接|主要|主管|统筹|协助|总负责|总协调|总牵头|总揽|总抓|任|为"
 )
 _AFTER_NAME = re.compile(rf"\s*(?:$|[^{HAN_CHAR}\s]|{_VERBS}|和|与|及|等|作|做|在)")
 _VERB = re.compile(rf"\s*(?:{_VERBS})")
 _BEFORE_NAME = re.compile(rf"(?:^|[^{HAN_CHAR}]|[由以请和与及校园])\s*$")
 # A name beside a role's last character, or beside a verb that hands a role out.
+_OFFICE = re.compile(rf"(?:^|[，,、；;（(：:由以])([{HAN_CHAR}]{{2,6}})$")
 _ROLE = "|".join(endings("roles", "tails", "group"))
 _ROLE_THEN = re.compile(rf"(?:{_ROLE})(?:由|为|是|有|包括|包含|系|分别[为是由])?\s*(?!任)(?=([{HAN_CHAR}]{{2,4}}))")
 _THEN_ROLE = re.compile(
@@ -88,7 +89,7 @@ def _is_sure(text: str) -> bool:
 
 def _sentence(sentence: str, offset: int) -> Iterator[RosterEntry]:
     quiet = any(word in sentence for word in words("roles", "no_role_holders"))
-    found = spans(sentence, "role")
+    found = [_with_office(sentence, span) for span in spans(sentence, "role")]
     holders = {span: _holders_before(sentence, span) or _holders_after(sentence, span) for span in found}
     posts = {(entry.start, role) for named in holders.values() for entry in named for role in entry.roles}
     for span in found:
@@ -101,6 +102,14 @@ def _sentence(sentence: str, offset: int) -> Iterator[RosterEntry]:
         if beside and not any(at == beside[0] and role.endswith(span.text) for at, role in posts):
             start, end = beside
             yield _entry(sentence[start:end], (span.text,), start + offset, end + offset)
+
+
+def _with_office(sentence: str, span: Span) -> Span:
+    """`培训处主任` whole, where nothing but the office stands between a mark and the post."""
+    before = _OFFICE.search(sentence, 0, span.start)
+    if not before or not is_position(span.text) or not is_department(before[1]):
+        return span
+    return replace(span, start=before.start(1), text=before[1] + span.text)
 
 
 def _entry(name: str, roles: tuple[str, ...], start: int, end: int) -> RosterEntry:

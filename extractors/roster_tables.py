@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from parsers.text import bare
 Found = tuple[RosterEntry, Place]
 Cells = dict[tuple[int, int], list[Line]]
 _HEADER_ROWS = 3
+_HEADER_PARTS = re.compile("[、，,/及和与（）()]")
 
 
 def read_cells(lines: Sequence[Line], unlabelling: frozenset[int] = frozenset()) -> list[Found]:
@@ -64,7 +66,7 @@ def _by_header(cells: Cells, title: str) -> list[Found]:
     for row in rows[:_HEADER_ROWS]:
         headers = {column: bare(_text(cells, row, column)) for r, column in cells if r == row}
         names = [column for column, text in headers.items() if text in words("roles", "name_headers")]
-        roles = [column for column, text in headers.items() if text in words("roles", "role_headers")]
+        roles = [column for column, text in headers.items() if _tells_roles(text)]
         below = [other for other in rows if other > row]
         beside = [text for column, text in headers.items() if names and column < names[0]]
         members = next(filter(None, map(_members, (title, *beside))), None)
@@ -79,6 +81,12 @@ def _by_header(cells: Cells, title: str) -> list[Found]:
                 for found in _people(cells, (other, column), (role,), True)
             ]
     return []
+
+
+def _tells_roles(header: str) -> bool:
+    """Whether a header asks for a role, by itself or beside the unit (`部门及职务`)."""
+    known = words("roles", "role_headers")
+    return header in known or (header != "备注" and any(part in known for part in _HEADER_PARTS.split(header)))
 
 
 def _by_columns(

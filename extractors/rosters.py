@@ -49,6 +49,9 @@ class Label:
 
 _COLON = re.compile(r"[：:∶﹕]")
 _BOUNDARY = re.compile(r"[：:∶﹕，,；;。、/（()）【】\n\d.．]")
+_OWN_LABEL = re.compile(rf"\s*([{HAN_CHAR}](?:\s*[{HAN_CHAR}]){{1,7}})\s*[：:]")
+# A task that no lexicon knows, as a label inside a line of lists: letters behind a blank.
+_TASK_LABEL = re.compile(rf"\s([{HAN_CHAR}]{{2,6}})\s*$")
 _COUNT = re.compile(r"(?:[（(][^（()）]*[)）]|[\d一二三四五六七八九十两]+\s*[人名位]|\s)+$")
 _SENTENCE = re.compile(r"[。！!？?]")
 _LONGEST_NAMED = 6
@@ -70,6 +73,9 @@ def read_lists(text: str, role: str | None = None) -> tuple[tuple[RosterEntry, .
     found: list[RosterEntry] = []
     if role and labels and labels[0].start:
         found += _people(text, 0, labels[0].start, role)
+    elif role and (own := _OWN_LABEL.match(text)) and not labels and _names_next(text, own.end()):
+        role = bare(own[1])  # `首席顾问：周岚` in a list of roles
+        labels = (Label(role, 0, own.end()),)
     elif role and not labels:
         found += _people(text, 0, len(text), role) if is_list_of_names(text) else ()
     for n, label in enumerate(labels):
@@ -105,7 +111,23 @@ def find_labels(text: str) -> tuple[Label, ...]:
         label = _label_before(text, colon.start(), found[-1].end if found else 0)
         if label:
             found.append(replace(label, end=colon.end()))
+        elif (
+            found
+            and (tail := _TASK_LABEL.search(text, found[-1].end, colon.start()))
+            and _names_next(text, colon.end())
+        ):
+            found.append(Label(tail[1], tail.start(1), colon.end()))  # `秘书：周岚　档案：高远`
     return tuple(found) or _bare_labels(text)
+
+
+def _names_next(text: str, start: int) -> bool:
+    """Whether nothing but names stands between a colon and the next label."""
+    after = _COLON.search(text, start)
+    label = _TASK_LABEL.search(text, start, after.start()) if after else None
+    if after and not label:
+        return False
+    found = entries(text[start : label.start() if label else len(text)])
+    return bool(found) and all(entry.name for entry in found)
 
 
 def _label_before(text: str, colon: int, floor: int) -> Label | None:
@@ -121,6 +143,13 @@ def _label_before(text: str, colon: int, floor: int) -> Label | None:
         return _label(run[at:], places[at], end)
     if is_role(run) or run in words("roles", "not_labels"):
         return _label(run, places[0], end)
+    bracketed = text[: places[0]].rstrip()[-1:] in ("（", "(") if places else False
+    if (
+        bracketed
+        and run in words("duties", "responsible", "department")
+        and not run.endswith(endings("roles", "unit_labels"))
+    ):
+        return _label(run, places[0], end)  # `（牵头：周岚）`
     for role in endings("roles", "group"):
         if run.endswith(role) and run.removesuffix(role).endswith(("小组", "工作组", "委员会", "领导组")):
             return _label(role, places[0], end)
@@ -220,14 +249,30 @@ def _bracket_end(text: str, start: int, end: int) -> int:
 
 
 def _with_positions(found: Sequence[Entry], text: str) -> list[Entry]:
-    """Positions parted from the names by blanks: `教导主任 周岚 总务主任 高远`, or behind each name."""
+    """Positions parted from the names by blanks: `教导主任 周岚 总务主任 高远`, or behind each name, there also several
+    (`周岚 党组书记、局长`)."""
     result = list(found)
     before = bool(found) and found[0].name is None
+    last, owner = -1, -1  # the last position that was given away, and to whom
     for n, entry in enumerate(found):
-        other = n + 1 if before else n - 1
-        if entry.name or not is_position(entry.text) or not 0 <= other < len(found) or not found[other].name:
+        if entry.name or not is_position(entry.text):
             continue
-        first, second = sorted((entry, found[other]), key=lambda one: one.start)
-        if not re.sub(rf"[^{HAN_CHAR}、，,；;]", "", text[first.end : second.start]):
-            result[other] = replace(result[other], roles=(*result[other].roles, entry.text))
+        if not (0 <= last == n - 1 and owner < last and _goes_on(found, n, text)):
+            owner = n + 1 if before else n - 1
+            if not (0 <= owner < len(found) and found[owner].name and not _marked(found, n, owner, text)):
+                continue
+        result[owner] = replace(result[owner], roles=(*result[owner].roles, entry.text))
+        last = n
     return result
+
+
+def _marked(found: Sequence[Entry], n: int, other: int, text: str) -> bool:
+    """Whether more than blanks stands between two entries."""
+    first, second = sorted((found[n], found[other]), key=lambda one: one.start)
+    return bool(re.sub(rf"[^{HAN_CHAR}、，,；;]", "", text[first.end : second.start]))
+
+
+def _goes_on(found: Sequence[Entry], n: int, text: str) -> bool:
+    """Whether a position joins the one before it, and does not stand before a name of its own."""
+    joined = re.fullmatch(r"\s*[、/兼]\s*", text[found[n - 1].end : found[n].start])
+    return bool(joined) and not (n + 1 < len(found) and found[n + 1].name and not _marked(found, n, n + 1, text))

@@ -23,7 +23,7 @@ def listed_activities(sections: Sequence[Section], lines: Sequence[Line], calend
     """The activities of the plan's dated lists, in order. Items under a phase without a date are none."""
     calendars = [_section_calendar(sections, n, calendar) for n in range(len(sections))]
     times = [_section_time(sections, n, calendars[n]) for n in range(len(sections))]
-    leads = {i: find_time_lead(line.text) for i, line in enumerate(lines) if line.role in ("item", "text")}
+    leads = _leads(lines, times)
     found: list[Activity] = []
     for i, line in enumerate(lines):
         if line.role not in ("item", "text") or line.section is None or line.blank_form or not line.text:
@@ -34,6 +34,25 @@ def listed_activities(sections: Sequence[Section], lines: Sequence[Line], calend
         if dated:
             found.append(_activity(line, *dated))
     return tuple(found)
+
+
+def _leads(lines: Sequence[Line], times: Sequence[Time | None]) -> dict[int, tuple[str, str] | None]:
+    """The times with which items and lines begin. Under a heading that is a time, and where most of a section's items
+    begin so, no mark need part a time from its text (`3月8日举办开班仪式`)."""
+    read = [i for i, line in enumerate(lines) if line.role in ("item", "text") and line.text]
+    own: dict[int | None, list[int]] = {}
+    for i in read:
+        own.setdefault(lines[i].section, []).append(i)
+    glued: set[int] = set()
+    for section, members in own.items():
+        close = [i for i in members if find_time_lead(lines[i].text, glued=True)]
+        dated = section is not None and times[section] is not None
+        if dated or (len(close) > 1 and len(close) * 2 > len(members) and all(lines[i].role == "item" for i in close)):
+            glued.update(close)
+    return {
+        i: find_time_lead(lines[i].text) or (find_time_lead(lines[i].text, glued=True) if i in glued else None)
+        for i in read
+    }
 
 
 def _section_calendar(sections: Sequence[Section], n: int, calendar: Calendar) -> Calendar:

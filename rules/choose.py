@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from extractors.organisations import find_schools
 from extractors.plan import Plan
 from parsers.document import Document
 from parsers.text import bare, fold
@@ -122,6 +123,8 @@ def _level_share(found: Level | None, asked: Level) -> float:
 
 def level_of(plan: Plan) -> Level | None:
     """Whether a school or an authority over schools speaks: by issuer, else title, else the words of the text."""
+    if any(start == 0 for start, _, _ in find_schools(bare(plan.issuer or ""))):
+        return "school"  # also where an office of its own signs: `青禾学校教师发展中心`
     return _by_names(plan.issuer) or _by_names(plan.title, titles=True) or _by_voice(plan)
 
 

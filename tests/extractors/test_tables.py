@@ -37,6 +37,7 @@ def fields(outline: str) -> list[str | None]:
         ("模块 | 课程名称 | 课时 | 授课教师", "- content hours responsible"),
         ("编号 | 课题 | 上课地点 | 参与人员 | 说明", "seq content location audience note"),
         ("时 间： | 内 容： | 负 责 人：", "time content responsible"),
+        ("日期 | 课程名称 | 授课专家 | 单位及职称 | 学时", "time content responsible - hours"),
         ("时间及地点 | 形式与内容 | 负责人及联系电话", "time content responsible"),
     ],
 )

@@ -121,6 +121,7 @@ def test_every_title_word_of_a_template_is_known_as_a_kind() -> None:
     [
         ("工作计划", "云川县教师进修学校", "", "district"),
         ("工作计划", "云川县实验小学", "", "school"),
+        ("工作计划", "青云实验学校教师发展中心", "", "school"),
         ("云川县中小学教师培训计划", None, "", "district"),
         ("工作计划", None, "我校教师积极参加，教导处负责。", "school"),
         ("工作计划", None, "各校要高度重视，我县将组织检查。", "district"),

@@ -12,6 +12,7 @@ import os
 import sys
 from typing import TextIO
 
+from service import service_commands
 from service.calls import UNUSABLE, CallError
 from service.commands import doctor, explain, parse, review
 from service.template_commands import templates
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_parse(commands)
     _add_templates(commands)
     _add_rest(commands)
+    service_commands.add(commands)
     for command in commands.choices.values():
         command.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser

@@ -209,7 +209,7 @@ def _keep(job: Job, settings: Settings, convert: soffice.Convert | None, channel
             answer = _watched(job, settings, convert, folder, channel)
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            _end_children()
+            end_children()
             shutil.rmtree(folder, ignore_errors=True)
         _write(channel, answer)
     finally:
@@ -276,7 +276,7 @@ def _cause_of_end(worker: int, limits: Limits) -> bytes:
     return _said("failure", "internal", trouble=trouble)
 
 
-def _end_children() -> None:
+def end_children() -> None:
     """Kills and reaps until nothing is left: children of who is killed become children of the keeper."""
     listing = Path(f"/proc/self/task/{os.getpid()}/children")
     while True:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from parsers.gate import LIMITS as FILE_LIMITS
 from parsers.gate import MEGA
@@ -142,7 +143,7 @@ class Settings:
     @property
     def redis_url(self) -> str:
         """Where Redis listens: a private socket where the service has one of its own."""
-        return self.service.redis_url or f"unix://{self.home.absolute() / 'redis' / 'socket'}"
+        return self.service.redis_url or f"unix://{quote(str(redis_socket(self.home)))}"
 
     @property
     def files_url(self) -> str:
@@ -158,6 +159,26 @@ class Settings:
     def templates(self) -> Path:
         """The folder of the district's own templates (it need not exist)."""
         return self.home / "templates"
+
+
+# Bytes of a socket's path that every Linux takes.
+SOCKET_MOST = 107
+
+
+def redis_place(home: Path) -> Path:
+    """The file that says where the socket is, where the home folder's own path is too long for one."""
+    return home.absolute() / "redis" / "place"
+
+
+def redis_socket(home: Path) -> Path:
+    """The socket of the Redis that the service of that home folder starts."""
+    own = home.absolute() / "redis" / "socket"
+    if len(os.fsencode(own)) <= SOCKET_MOST:
+        return own
+    try:
+        return Path(redis_place(home).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return own
 
 
 _PREFIX = "PLANREVIEW_"

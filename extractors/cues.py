@@ -26,6 +26,7 @@ BLANK_DATE = re.compile(
     rf"(?:{_NUMBER}{{0,4}}[\s_＿xX×*]*年)[\s_＿xX×*]*{_NUMBER}{{0,3}}[\s_＿xX×*]*月[\s_＿xX×*]*{_NUMBER}{{0,3}}[\s_＿xX×*]*[日号]"
 )
 _LONGEST_SIGNED = 120  # characters of a cell under which a row may be one of signatures
+_LONGEST_LABEL = 200  # letters, what stands in its brackets included
 _ROLE = rf"(?:{HAN}(?: {HAN}){{1,5}}|{HAN}{{0,14}})"
 
 
@@ -128,6 +129,8 @@ def is_opinion_label(text: str) -> bool:
     """Whether a short text is the label of a block that asks for an opinion (`学校审核意见`)."""
     known = lexicon("signatures")
     whole = bare(text)
+    if len(whole) > _LONGEST_LABEL:
+        return False
     plain = re.sub(r"[（(][^）)]*[）)]", "", whole).strip("：:*")
     return (
         len(plain) <= 20

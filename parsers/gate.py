@@ -35,6 +35,8 @@ class Limits:
     | `ratio`, `ratio_from` | an entry that expands by more than this factor, once it is larger than `ratio_from` |
     | `depth` | XML elements nested deeper |
     | `cells` | table cells (positions of the grids) in one document |
+    | `paragraphs` | paragraphs in one Word file, empty ones included |
+    | `nesting` | tables in one another's cells |
     """
 
     file: int = 50 * MEGA
@@ -47,6 +49,8 @@ class Limits:
     ratio_from: int = 10 * MEGA
     depth: int = 100
     cells: int = 100_000
+    paragraphs: int = 100_000
+    nesting: int = 12
 
 
 LIMITS = Limits()

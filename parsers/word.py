@@ -14,6 +14,7 @@ from parsers.coverage import characters, missing, of_blocks, share
 from parsers.document import Block, Note, Paragraph, Picture, Place, Table, Unread
 from parsers.errors import Corrupt, Empty, TooComplex
 from parsers.gate import LIMITS, Limits, open_package
+from parsers.masses import TOO_MANY_CELLS, refuse_masses
 from parsers.numbering import Numbering
 from parsers.ooxml import MC, Element, Package, W, parse_xml, without_table_styles
 from parsers.read import Read
@@ -39,6 +40,7 @@ def read(package: Package, limits: Limits = LIMITS) -> Read:
     body = root.find(W + "body") if root is not None else None
     if body is None:
         raise Corrupt
+    refuse_masses(body, limits)
     return _Reader(package, body, limits).read()
 
 
@@ -260,7 +262,7 @@ class _Reader:
         rows = wordtables.rows(element, self._cell_blocks)
         self._cells += sum(cell.row_span * cell.column_span for row in rows for cell in row)
         if self._cells > self._limits.cells:
-            raise TooComplex("表格的单元格过多，为安全起见没有打开。")
+            raise TooComplex(TOO_MANY_CELLS)
         if rows:
             out.append(Table(own, rows))
         elif self._next == own + 1:

@@ -162,6 +162,7 @@ def own_shape(properties: Element | None) -> Own:
     return Own(style, aligned, heading, num, level, leader, mark)
 
 
+_LONGEST_CHAIN = 50  # styles based on one another; Word's own are 4 deep
 _SHAPES = {W + name: name for name in ("pStyle", "jc", "outlineLvl", "numPr", "tabs", "rPr")}
 _MARKS: dict[str, Literal["deleted", "hidden"]] = {
     W + "del": "deleted",
@@ -214,7 +215,7 @@ class Styles:
         """What a character style says, chain resolved."""
         if style not in self._looks:
             element = self._elements.get(style)
-            if element is None or style in seen:
+            if element is None or style in seen or len(seen) > _LONGEST_CHAIN:
                 return Look()
             base = _based_on(element)
             inherited = self.character(base, (*seen, style)) if base else Look()
@@ -238,7 +239,7 @@ class Styles:
         if style in self._shapes:
             return self._shapes[style]
         element = self._elements.get(style or "")
-        if style is None or element is None or style in seen:
+        if style is None or element is None or style in seen or len(seen) > _LONGEST_CHAIN:
             return self._base
         base = _based_on(element)
         inherited = self._resolve(base, (*seen, style)) if base else self._base

@@ -564,10 +564,29 @@ def test_a_damaged_body_is_corrupt() -> None:
         read("<w:p>")
 
 
-def test_too_many_cells() -> None:
-    package = open_package(docx(tbl(*[tr("甲", "乙")] * 6)))
+@pytest.mark.parametrize(
+    ("body", "limits"),
+    [
+        pytest.param(tbl(*[tr("甲", "乙")] * 6), Limits(cells=11), id="cells"),
+        pytest.param(tbl(*[tr(tc("甲", '<w:gridSpan w:val="6"/>'))] * 2), Limits(cells=11), id="places of cells"),
+        pytest.param("<w:p/>" * 12, Limits(paragraphs=11), id="paragraphs, empty though they are"),
+        pytest.param(tbl(tr(tc(tbl(tr(tc(tbl(tr("甲")))))))), Limits(nesting=2), id="tables in tables in tables"),
+    ],
+)
+def test_masses_are_refused(body: str, limits: Limits) -> None:
+    package = open_package(docx(p("一") + body))
     with pytest.raises(TooComplex):
-        word.read(package, Limits(cells=10))
+        word.read(package, limits)
+    assert word.read(package, Limits(cells=12, paragraphs=13, nesting=3)).blocks
+
+
+def test_styles_that_are_based_on_each_other_end() -> None:
+    chain = [("a", "b"), ("b", "a"), *((f"s{n}", f"s{n + 1}") for n in range(3000))]
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{own}"><w:basedOn w:val="{base}"/></w:style>' for own, base in chain
+    )
+    body = "".join(p(name, ppr=f'<w:pStyle w:val="{name}"/>') for name in ("a", "s0"))
+    assert lines(body, styles=styles) == ["a", "s0"]
 
 
 def test_strict_documents_are_read_alike() -> None:
@@ -615,9 +634,9 @@ def test_deep_nesting_is_refused_and_moderate_nesting_read() -> None:
     def nested(levels: int) -> str:
         return tbl(tr(tc(nested(levels - 1) + p("")))) if levels else p("甲")
 
-    assert isinstance(read(nested(25)).blocks[0], Table)
+    assert isinstance(read(nested(12)).blocks[0], Table)
     with pytest.raises(TooComplex):
-        read(nested(60))
+        read(nested(13))
 
 
 def test_pictures_keep_their_kind_open() -> None:

@@ -1,0 +1,24 @@
+"""Masses in a Word file, counted before any of it is read: a few bytes of a package become a million paragraphs."""
+
+from __future__ import annotations
+
+from parsers.errors import TooComplex
+from parsers.gate import Limits
+from parsers.ooxml import Element, W
+
+TOO_MANY_CELLS = "表格的单元格过多，为安全起见没有打开。"
+_TOO_MANY_PARAGRAPHS = "文件的段落过多，为安全起见没有打开。"
+_TOO_DEEP = "表格里层层套有表格，为安全起见没有打开。"
+_SPACES = {"w": W[1:-1]}
+
+
+def refuse_masses(body: Element, limits: Limits) -> None:
+    """Raises TooComplex for more paragraphs or cells than the limits allow, or for tables nested deeper."""
+    counts = (
+        (".//w:p", limits.paragraphs, _TOO_MANY_PARAGRAPHS),
+        (".//w:tc", limits.cells, TOO_MANY_CELLS),
+        (f".//w:tbl[count(ancestor::w:tbl) >= {limits.nesting}]", 0, _TOO_DEEP),
+    )
+    for path, most, message in counts:
+        if body.xpath(f"count({path})", namespaces=_SPACES) > most:
+            raise TooComplex(message)

@@ -7,7 +7,6 @@ expected (a roster, a person column) rare surnames count too, and words that peo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from extractors.lexicon import lexicon
@@ -116,9 +115,3 @@ def _readings(name: str, at: int) -> frozenset[str]:
         if special:
             return frozenset([special.split()[at]])
     return frozenset(pinyin(name[at], style=Style.NORMAL, heteronym=True)[0])
-
-
-def variants(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The pairs of names that read alike and differ in one character, in order of first appearance."""
-    different = list(dict.fromkeys(bare(name) for name in names))
-    return tuple((a, b) for i, a in enumerate(different) for b in different[i + 1 :] if same_reading(a, b))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractors.plan import Plan
 from parsers.document import Document, Place
+from rules.archive import Archive, OtherText
 from rules.finding import Outcome, Severity
 
 if TYPE_CHECKING:
@@ -22,22 +23,16 @@ Stage = Literal["draft", "final", "archived"]
 
 
 @dataclass(frozen=True, slots=True)
-class OtherText:
-    """Another plan that this one may have been taken from: its name for people, and its text, a paragraph a line."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """What a check may know beside the file: the stage of the plan, and nothing that changes with the clock.
 
-    `others` are plans of other schools and this school's of last year, where the caller has them.
+    `others` are a few plans to hold this one against, of other schools and this school's of last year; `archive` is
+    where to look for such among thousands (see rules/archive.py). Both where the caller has them.
     """
 
     stage: Stage = "draft"
     others: tuple[OtherText, ...] = ()
+    archive: Archive | None = None
 
 
 @dataclass(frozen=True, slots=True)

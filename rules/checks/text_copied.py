@@ -3,87 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
-from extractors.lexicon import lexicon
-from extractors.plan import Line, LineRole, Plan
+from extractors.plan import Line, Plan
 from parsers.document import Document
-from rules.copying import Index, Letters, Passage, folded, letters_of
+from rules.archive import OtherText, everybodys, prose, prose_lines, rare
+from rules.copying import Index, Passage, Words, folded, words_of_plan
 from rules.limits import limits_of
-from rules.lines import own_lines
 from rules.privacy import mask
-from rules.rule import Context, Gap, OtherText, Rule
+from rules.rule import Context, Gap, Rule
 from rules.template import Template
 
-_PROSE: tuple[LineRole, ...] = ("text", "item", "notice", "section")
 _SHOWN = 3  # passages in a message
 _CUT = 60  # characters of each
 
 
-@dataclass(frozen=True, slots=True)
-class _Prose:
-    """The plan's prose as one text, and where each of its lines begins in it."""
-
-    text: str
-    starts: tuple[tuple[int, Line], ...]
-
-    def line_at(self, position: int) -> Line:
-        return next(line for start, line in reversed(self.starts) if start <= position)
-
-
 def applies(document: Document, plan: Plan, template: Template | None, context: Context) -> bool:
     """Where there are other texts to hold the plan against."""
-    return bool(context.others)
+    return bool(context.others or (context.archive and context.archive.index.plans))
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
     """One gap for each other text: how much is the same, and the longest passages as both have them."""
-    prose = _prose(plan)
-    ours = _letters(prose.text, template)
+    text = prose(plan)
+    found = context.archive.like(text) if context.archive else ()
+    others = (*context.others, *(other for other in found if other not in context.others))
+    if not others:
+        return
+    common = everybodys([other.text for other in context.others])
+    if context.archive:
+        common |= context.archive.index.common
+    printed = _printed(template)
+    ours = rare(words_of_plan(text, printed), common)
     index, least = Index(ours), limits_of(template).copied_characters
-    for other in context.others:
-        passages = index.passages(_letters(other.text, template), least)
+    for other in others:
+        passages = index.passages(rare(words_of_plan(other.text, printed), common), least)
         if passages:
-            yield _gap(prose, ours, other, passages)
+            yield _gap(plan, ours, other, passages)
 
 
-def _gap(prose: _Prose, ours: Letters, other: OtherText, passages: tuple[Passage, ...]) -> Gap:
+def _gap(plan: Plan, ours: Words, other: OtherText, passages: tuple[Passage, ...]) -> Gap:
     same = sum(passage.letters for passage in passages)
     longest = sorted(passages, key=lambda passage: -passage.letters)[:_SHOWN]
     shown = "；".join(
-        f"本计划“{_short(prose.text[one.start : one.end])}”，对方“{_short(one.theirs)}”" for one in longest
+        f"本计划“{_short(ours.text[one.start : one.end])}”，对方“{_short(one.theirs)}”" for one in longest
     )
-    line = prose.line_at(longest[0].start)
     return Gap(
         subject=other.name,
         message=f"有{len(passages)}处长段文字与“{other.name}”相同，共约{same}字"
-        f"（占正文{same / max(1, len(ours.letters)):.0%}）。{'最长的是' if len(passages) > 1 else ''}{shown}。",
+        f"（占正文{same / max(1, ours.letters):.0%}）。{'最长的是' if len(passages) > 1 else ''}{shown}。",
         suggestion="请对照两处文字：沿用本校上年的内容可以保留，照抄别校的应当按本校实际改写。",
-        quote=prose.text[longest[0].start : longest[0].end],
-        at=line.at,
+        quote=ours.text[longest[0].start : longest[0].end],
+        at=_line_at(plan, longest[0].start).at,
         outcome="review",
         reason="文字相同不一定是抄袭，也可能出自同一份文件或者本校上年的计划，需要人来判断。",
     )
 
 
-def _prose(plan: Plan) -> _Prose:
-    starts: list[tuple[int, Line]] = []
-    text = ""
-    for line in own_lines(plan):
-        if line.role in _PROSE:
-            starts.append((len(text), line))
-            text += line.text + "\n"
-    return _Prose(text, tuple(starts))
-
-
-def _letters(text: str, template: Template | None) -> Letters:
-    return letters_of(text, (*_stock(), *_printed(template)), tuple(lexicon("policies")["policies"]))
-
-
-@cache
-def _stock() -> tuple[str, ...]:
-    return tuple(folded(clause) for clause in lexicon("copying")["stock"])
+def _line_at(plan: Plan, position: int) -> Line:
+    """The line of the plan's prose that holds a character of it."""
+    for line in prose_lines(plan):
+        position -= len(line.text) + 1
+        if position < 0:
+            return line
+    raise ValueError(f"{position} characters behind the plan's prose")
 
 
 def _printed(template: Template | None) -> tuple[str, ...]:
@@ -114,7 +96,8 @@ RULE = Rule(
     traps=(
         "书名号里的文件名和引用政策的句子",
         "表上印好的文字",
-        "各校都用的套话（全面贯彻党的教育方针……）",
+        "各校都用的套话（全面贯彻党的教育方针……），本轮多数学校都有的同一段话",
+        "引号里引用的讲话",
         "本校上年计划里仍然适用的制度",
         "没有别的计划可以比较（不判断）",
     ),

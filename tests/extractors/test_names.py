@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.name_lists import entries, split_names
-from extractors.names import is_name, same_reading, variants
+from extractors.names import is_name, same_reading
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,3 @@ def test_an_entry_is_what_stands_at_its_place(text: str) -> None:
 def test_reads_alike(one: str, other: str, alike: bool) -> None:
     assert same_reading(one, other) is alike
     assert same_reading(other, one) is alike
-
-
-def test_variants_are_pairs_in_order() -> None:
-    assert variants(["王芳", "李明", "王方", "王芳"]) == (("王芳", "王方"),)

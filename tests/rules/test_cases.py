@@ -6,10 +6,11 @@ import pytest
 
 from extractors.extract import extract
 from parsers.document import Unread
+from rules.archive import OtherText
 from rules.checks import RULES
 from rules.choose import keyed
 from rules.engine import judge
-from rules.rule import Context, OtherText
+from rules.rule import Context
 from rules.template import Template, load_builtin, parse
 from tests.build import document
 from tests.rules.cases import Case, cases

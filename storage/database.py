@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -20,6 +20,15 @@ from sqlalchemy.orm import Session
 _WRITES = "writes"
 # Seconds that a writer waits for another one.
 _PATIENCE = 10
+# libpq's words. A server that vanished without a word is given up after 20 seconds, not after the kernel's two hours.
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "options": "-c statement_timeout=30000",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20000,
+}
 
 
 class Unavailable(Exception):
@@ -48,19 +57,22 @@ class Database:
             session.commit()
 
     @contextmanager
-    def _session(self, writes: bool) -> Iterator[Session]:
+    def connected(self, writes: bool) -> Iterator[Connection]:
+        """A bare connection, for what is no transaction on the program's own tables. Raises Unavailable."""
         try:
-            with (
-                self.engine.connect().execution_options(**{_WRITES: writes}) as connection,
-                Session(connection, expire_on_commit=False) as session,
-            ):
-                yield session
+            with self.engine.connect().execution_options(**{_WRITES: writes}) as connection:
+                yield connection
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise Unavailable(str(error)) from error
             raise
+
+    @contextmanager
+    def _session(self, writes: bool) -> Iterator[Session]:
+        with self.connected(writes) as connection, Session(connection, expire_on_commit=False) as session:
+            yield session
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,13 +95,15 @@ def sqlite_url(file: Path) -> str:
 
 
 def _engine(url: str) -> Engine:
+    # What a statement was about may be private; errors are logged, so that they must not repeat it.
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": _PATIENCE, "check_same_thread": False})
+        connect: dict[str, Any] = {"timeout": _PATIENCE, "check_same_thread": False}
+        engine = create_engine(url, connect_args=connect, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    connect = {"connect_timeout": 5, "options": "-c statement_timeout=30000"}
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args=connect)
+    pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": _PATIENCE}
+    return create_engine(url, connect_args=_POSTGRESQL, hide_parameters=True, **pool)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

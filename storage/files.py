@@ -10,13 +10,17 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from storage.records import new_id
 
 _CHUNK = 1 << 20
+# What is asked of a remote store at a time: big enough for its pace, small enough to come within seconds.
+_BLOCK = 5 << 20
 _NAME = re.compile(r"[0-9a-f]{64}")
 _INCOMING = "incoming"
 # A store reports a full disk in one of these ways.
@@ -31,14 +35,21 @@ class StoreFull(StoreError):
     """No room left; nothing was kept."""
 
 
+def _nothing() -> None:
+    """Nobody is waiting."""
+
+
 class Files(Protocol):
     """A store of originals; `sha256` are lower-case hex digits."""
 
     def put(self, source: IO[bytes], sha256: str) -> None:
         """Keeps the source's content, read from its start. Raises StoreFull, StoreError; then nothing is kept."""
 
-    def get(self, sha256: str) -> bytes:
-        """The content, as it was put. Raises StoreError where it is not there or was altered."""
+    def get(self, sha256: str, tick: Callable[[], None] = _nothing) -> bytes:
+        """The content, as it was put. Raises StoreError where it is not there or was altered.
+
+        `tick` is called after each piece that comes over a network: a big file may take long.
+        """
 
     def delete(self, sha256: str) -> None:
         """Forgets it; nothing happens where it is not there."""
@@ -79,6 +90,16 @@ def _proved(data: bytes, sha256: str) -> bytes:
     return data
 
 
+@contextmanager
+def _translated(*kinds: type[Exception]) -> Iterator[None]:
+    """What goes wrong in a store as StoreFull or StoreError."""
+    try:
+        yield
+    except kinds as error:
+        full = getattr(error, "errno", None) in _FULL
+        raise (StoreFull if full else StoreError)(str(error)) from error
+
+
 class Folder:
     """A folder on this machine or one that all machines share."""
 
@@ -93,31 +114,31 @@ class Folder:
         place = self._place(sha256)
         if place.exists():
             return
-        beside = self.root / _INCOMING / new_id()
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            beside.parent.mkdir(parents=True, exist_ok=True)
-            source.seek(0)
-            with beside.open("wb") as target:
-                shutil.copyfileobj(source, target, _CHUNK)
-                target.flush()
-                os.fsync(target.fileno())
-            beside.replace(place)
-            _flush_folder(place.parent)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise (StoreFull if error.errno in _FULL else StoreError)(str(error)) from error
+        with _translated(OSError):
+            for folder in (place.parent, self.root / _INCOMING):
+                folder.mkdir(parents=True, exist_ok=True)
+            beside = self.root / _INCOMING / new_id()
+            try:
+                source.seek(0)
+                with beside.open("wb") as target:
+                    shutil.copyfileobj(source, target, _CHUNK)
+                    target.flush()
+                    os.fsync(target.fileno())
+                beside.replace(place)
+            finally:
+                beside.unlink(missing_ok=True)
+            for folder in (place.parent, self.root):
+                _flush_folder(folder)
 
-    def get(self, sha256: str) -> bytes:
+    def get(self, sha256: str, tick: Callable[[], None] = _nothing) -> bytes:
         """See `Files`."""
-        try:
+        with _translated(OSError):
             return _proved(self._place(sha256).read_bytes(), sha256)
-        except OSError as error:
-            raise StoreError(str(error)) from error
 
     def delete(self, sha256: str) -> None:
         """See `Files`."""
-        self._place(sha256).unlink(missing_ok=True)
+        with _translated(OSError):
+            self._place(sha256).unlink(missing_ok=True)
 
     def names(self) -> Iterator[str]:
         """See `Files`."""
@@ -127,10 +148,8 @@ class Folder:
 
     def ping(self) -> None:
         """See `Files`."""
-        try:
+        with _translated(OSError):
             self.root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(str(error)) from error
         if not os.access(self.root, os.W_OK):
             raise StoreError(f"{self.root} cannot be written to")
 
@@ -151,14 +170,19 @@ def _flush_folder(folder: Path) -> None:
 
 
 class Remote:
-    """A store behind fsspec, such as S3. An object appears there whole, when its upload is closed."""
+    """A store behind fsspec, such as S3. Tested against moto's S3 in memory only: no real S3 server was at hand.
+
+    An object appears there whole, when its upload is committed.
+    """
 
     def __init__(self, url: str) -> None:
         from fsspec.core import url_to_fs
 
-        system, root = url_to_fs(url)
+        # Other processes add and delete; what this one has listed once says nothing.
+        system, root = url_to_fs(url, use_listings_cache=False)
         self.system: Any = system
         self.root = str(root).rstrip("/")
+        self._errors = _errors()
 
     def _place(self, sha256: str) -> str:
         return f"{self.root}/{_checked(sha256)[:2]}/{sha256}"
@@ -166,39 +190,54 @@ class Remote:
     def put(self, source: IO[bytes], sha256: str) -> None:
         """See `Files`."""
         place = self._place(sha256)
-        try:
+        with _translated(*self._errors):
             if self.system.exists(place):
                 return
             source.seek(0)
-            with self.system.open(place, "wb") as target:
-                shutil.copyfileobj(source, target, _CHUNK)
-        except OSError as error:
-            raise (StoreFull if error.errno in _FULL else StoreError)(str(error)) from error
+            # Closing alone commits nothing: half a file must not take the place of the whole.
+            target = self.system.open(place, "wb", autocommit=False)
+            try:
+                with target:
+                    shutil.copyfileobj(source, target, _CHUNK)
+                target.commit()
+            except BaseException:
+                target.discard()
+                raise
 
-    def get(self, sha256: str) -> bytes:
+    def get(self, sha256: str, tick: Callable[[], None] = _nothing) -> bytes:
         """See `Files`."""
-        try:
-            with self.system.open(self._place(sha256), "rb") as source:
-                return _proved(source.read(), sha256)
-        except OSError as error:
-            raise StoreError(str(error)) from error
+        data = bytearray()
+        with _translated(*self._errors), self.system.open(self._place(sha256), "rb", block_size=_BLOCK) as source:
+            while part := source.read(_CHUNK):
+                data += part
+                tick()
+        return _proved(bytes(data), sha256)
 
     def delete(self, sha256: str) -> None:
         """See `Files`."""
         place = self._place(sha256)
-        if self.system.exists(place):
-            self.system.rm_file(place)
+        with _translated(*self._errors):
+            if self.system.exists(place):
+                self.system.rm_file(place)
 
     def names(self) -> Iterator[str]:
         """See `Files`."""
-        for path in sorted(self.system.glob(f"{self.root}/*/*")):
+        with _translated(*self._errors):
+            paths = sorted(self.system.glob(f"{self.root}/*/*"))
+        for path in paths:
             name = str(path).rsplit("/", 1)[-1]
             if _NAME.fullmatch(name):
                 yield name
 
     def ping(self) -> None:
         """See `Files`."""
-        try:
+        with _translated(*self._errors):
             self.system.ls(self.root.split("/")[0])
-        except OSError as error:
-            raise StoreError(str(error)) from error
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What a remote store raises; not all of S3's own errors are of the system's kind (no server, no credentials)."""
+    try:
+        return OSError, import_module("botocore.exceptions").BotoCoreError
+    except ImportError:
+        return (OSError,)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -26,22 +28,22 @@ def upgrade(database: Database, backups: Path) -> Path | None:
     PostgreSQL changes its tables in one transaction, all or nothing; copying it is its operator's (`pg_dump`).
     """
     copy = None
-    with database.engine.connect() as connection, connection.begin():
+    with database.connected(writes=True) as connection, _rebuilding(database, connection), connection.begin():
         if not database.is_sqlite:
+            connection.execute(text("set local statement_timeout = 0"))
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if (present := _present(connection)) == newest():
             return None
         if present and database.is_sqlite:
             copy = _copied(Path(str(database.engine.url.database)), backups, present)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), "head")
+        _check_references(database, connection)
     return copy
 
 
 def version(database: Database) -> str | None:
     """The version of the tables; None where there are none yet."""
-    with database.engine.connect() as connection:
+    with database.connected(writes=False) as connection:
         return _present(connection)
 
 
@@ -54,10 +56,33 @@ def _present(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _config() -> Config:
+def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _rebuilding(database: Database, connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; rows of other tables that refer to it must not go with the old one.
+
+    The pragma is heard outside of transactions only (https://www.sqlite.org/lang_altertable.html, section 7).
+    """
+    driver: Any = connection.connection.driver_connection
+    if database.is_sqlite:
+        driver.execute("pragma foreign_keys=off")
+    try:
+        yield
+    finally:
+        if database.is_sqlite:
+            driver.execute("pragma foreign_keys=on")
+
+
+def _check_references(database: Database, connection: Connection) -> None:
+    broken = connection.exec_driver_sql("pragma foreign_key_check").fetchall() if database.is_sqlite else []
+    if broken:
+        raise RuntimeError(f"the migration left {len(broken)} rows that refer to nothing")
 
 
 def _copied(file: Path, backups: Path, present: str) -> Path:

@@ -50,6 +50,17 @@ class Moment(TypeDecorator[datetime.datetime]):
         return value.replace(tzinfo=datetime.UTC) if value and value.tzinfo is None else value
 
 
+class Words(TypeDecorator[str]):
+    """Text as people and files give it, without what PostgreSQL cannot keep: NUL, halves of characters."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return value and value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 class Record(DeclarativeBase):
     """What every table shares."""
 
@@ -141,7 +152,7 @@ class OwnTemplate(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(String(100), index=True)
     number: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Words)
     active: Mapped[bool] = mapped_column(default=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created: Mapped[datetime.datetime] = mapped_column(default=now)
@@ -202,7 +213,7 @@ class Submission(Record):
     ruling: Mapped[Ruling] = mapped_column(default="open")
     ruled_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     ruled_at: Mapped[datetime.datetime | None]
-    remark: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str | None] = mapped_column(Words)
 
     school: Mapped[School | None] = relationship(lazy="joined")
     round: Mapped[Round | None] = relationship(lazy="joined")
@@ -256,8 +267,8 @@ class ReviewRecord(Record):
     pages: Mapped[int] = mapped_column(default=0)
     cancel: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str | None] = mapped_column(String(32))
-    error_message: Mapped[str | None] = mapped_column(Text)
-    error_hint: Mapped[str | None] = mapped_column(Text)
+    error_message: Mapped[str | None] = mapped_column(Words)
+    error_hint: Mapped[str | None] = mapped_column(Words)
     verdict: Mapped[str | None] = mapped_column(String(16))
     made_by: Mapped[dict[str, Any] | None]
     report: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
@@ -274,8 +285,8 @@ class PlanRecord(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[str] = mapped_column(ForeignKey("review.id"), index=True)
     position: Mapped[int]
-    title: Mapped[str | None] = mapped_column(Text)
-    issuer: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Words)
+    issuer: Mapped[str | None] = mapped_column(Words)
     year: Mapped[int | None] = mapped_column(index=True)
     template: Mapped[str | None] = mapped_column(String(100))
     template_version: Mapped[str | None] = mapped_column(String(50))
@@ -300,8 +311,8 @@ class FindingRecord(Record):
     rule: Mapped[str] = mapped_column(String(64), index=True)
     outcome: Mapped[str] = mapped_column(String(16))
     severity: Mapped[str] = mapped_column(String(16))
-    subject: Mapped[str] = mapped_column(Text)
-    message: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Words)
+    message: Mapped[str] = mapped_column(Words)
 
 
 # What people said -----------------------------------------------------------------------------------------------------
@@ -320,7 +331,7 @@ class DecisionRecord(Record):
     part: Mapped[int] = mapped_column(default=0)
     finding: Mapped[str] = mapped_column(String(64))
     verdict: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Words)
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created: Mapped[datetime.datetime] = mapped_column(default=now)
     revoked: Mapped[datetime.datetime | None]
@@ -336,7 +347,7 @@ class Comment(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Words)
     created: Mapped[datetime.datetime] = mapped_column(default=now)
 
     user: Mapped[User] = relationship(lazy="joined")
@@ -406,7 +417,7 @@ class ArchiveEntry(Record):
     __table_args__ = (Unique("path", "sha256"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    path: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Words)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     review_id: Mapped[str | None] = mapped_column(ForeignKey("review.id"))
     outcome: Mapped[str | None] = mapped_column(String(16))

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from rules.rule import Stage
+from storage import work
 from storage.records import ENDED, Lane, ReviewRecord, Round, StoredFile, Submission, Version, now
 
 
@@ -52,12 +53,13 @@ def receive(session: Session, upload: Upload) -> Receipt:
     """Takes an upload in, with a review that waits. Raises LookupError where the submission it is for is gone.
 
     Two that bring the same content at the same moment meet at the unique key: the later one gets an IntegrityError,
-    may call again, and is then told that it is known.
+    may call again, and is then told that it is known. Once this is committed, the caller puts the content into the
+    store again: a purge may have deleted it in between, and will not any more.
     """
     key = f"{upload.origin}/{upload.sha256}"
     if known := session.scalar(select(Version).where(Version.key == key)):
         return Receipt(known.submission_id, latest_review(session, known.id).id, known.number, known=True)
-    file = session.get(StoredFile, upload.sha256)
+    file = session.get(StoredFile, upload.sha256, with_for_update=True)
     if file is None:
         session.add(StoredFile(sha256=upload.sha256, size=upload.size))
     else:
@@ -80,6 +82,8 @@ def _submission(session: Session, upload: Upload) -> Submission:
         session.add(submission)
         session.flush()
         return submission
+    # Held until the new version is in, so that nobody withdraws the submission or numbers a version alike meanwhile.
+    session.execute(select(Submission.id).where(Submission.id == upload.submission_id).with_for_update())
     found = find(session, upload.submission_id)
     if found is None:
         raise LookupError(upload.submission_id)
@@ -89,6 +93,7 @@ def _submission(session: Session, upload: Upload) -> Submission:
 
 def again(session: Session, version: Version, lane: Lane, template: str | None = None) -> ReviewRecord:
     """One more review of a version, beside those that there are; the present one where it has not ended yet."""
+    session.execute(select(Version.id).where(Version.id == version.id).with_for_update())
     last = latest_review(session, version.id)
     if last.state not in ENDED:
         return last
@@ -149,11 +154,13 @@ def withdraw(session: Session, submission: Submission) -> None:
     submission.withdrawn = now()
     versions = select(Version.id).where(Version.submission_id == submission.id)
     session.execute(update(Version).where(Version.submission_id == submission.id).values(key=None))
-    of_it = ReviewRecord.version_id.in_(versions)
-    session.execute(
-        update(ReviewRecord).where(of_it, ReviewRecord.state == "queued").values(state="cancelled", ended=now())
-    )
-    session.execute(update(ReviewRecord).where(of_it, ReviewRecord.state == "running").values(cancel=True))
+    session.execute(work.calling_off(ReviewRecord.version_id.in_(versions)))
+
+
+def failed(session: Session, most: int = 500) -> list[ReviewRecord]:
+    """What failed and was not begun again, withdrawn or replaced, the newest first."""
+    chosen = current().where(ReviewRecord.state == "failed").order_by(ReviewRecord.ended.desc())
+    return [review for _, _, review in session.execute(chosen.limit(most))]
 
 
 def purgeable(session: Session, before: datetime.datetime) -> list[str]:

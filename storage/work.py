@@ -10,11 +10,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, case, func, null, select, update
 from sqlalchemy.orm import Session
 
 from rules.rule import Stage
-from storage.records import Lane, PlanRecord, ReviewRecord, Version, now
+from storage.records import Lane, PlanRecord, ReviewRecord, now
 
 Held = Literal["held", "cancelled", "lost"]
 
@@ -110,17 +110,34 @@ def stop(session: Session, taken: Taken) -> bool:
 
 
 def give_back(session: Session, taken: Taken) -> bool:
-    """Lets another worker try: the machine failed, not the file."""
-    return _changed(session, _mine(taken).values(state="queued", lease=None, worker=None))
+    """Lets another worker try: the machine failed, not the file. What was called off meanwhile ends."""
+    return _changed(session, _mine(taken).values(lease=None, worker=None, **_waiting_unless_called_off()))
 
 
 def call_off(session: Session, review_id: str) -> bool:
     """Cancels a review; one that runs is killed by its worker. False where it has ended."""
-    waiting = ReviewRecord.id == review_id, ReviewRecord.state == "queued"
-    if _changed(session, update(ReviewRecord).where(*waiting).values(state="cancelled", ended=now())):
-        return True
-    running = ReviewRecord.id == review_id, ReviewRecord.state == "running"
-    return _changed(session, update(ReviewRecord).where(*running).values(cancel=True))
+    return _changed(session, calling_off(ReviewRecord.id == review_id))
+
+
+def calling_off(which: ColumnElement[bool]) -> Update:
+    """The statement that cancels such reviews, in one step: none slips from waiting to running in between."""
+    waits = ReviewRecord.state == "queued"
+    return (
+        update(ReviewRecord)
+        .where(which, ReviewRecord.state.in_(("queued", "running")))
+        .values(
+            cancel=True,
+            state=case((waits, "cancelled"), else_=ReviewRecord.state),
+            ended=case((waits, now()), else_=ReviewRecord.ended),
+        )
+    )
+
+
+def _waiting_unless_called_off() -> dict[str, Any]:
+    return {
+        "state": case((ReviewRecord.cancel, "cancelled"), else_="queued"),
+        "ended": case((ReviewRecord.cancel, now()), else_=null()),
+    }
 
 
 def recover(session: Session, tries: int, failure: tuple[str, str, str]) -> tuple[list[str], list[str]]:
@@ -128,19 +145,13 @@ def recover(session: Session, tries: int, failure: tuple[str, str, str]) -> tupl
     abandoned = ReviewRecord.state == "running", ReviewRecord.lease < now()
     code, message, hint = failure
     cancelled = update(ReviewRecord).where(*abandoned, ReviewRecord.cancel)
-    session.execute(cancelled.values(state="cancelled", ended=now(), lease=None))
-    spent = [*session.scalars(select(ReviewRecord.id).where(*abandoned, ReviewRecord.tries >= tries))]
-    session.execute(
-        update(ReviewRecord)
-        .where(*abandoned, ReviewRecord.id.in_(spent))
-        .values(state="failed", ended=now(), lease=None, error=code, error_message=message, error_hint=hint)
+    _changed(session, cancelled.values(state="cancelled", ended=now(), lease=None))
+    given_up = update(ReviewRecord).where(*abandoned, ReviewRecord.tries >= tries)
+    spent = _ids(
+        session,
+        given_up.values(state="failed", ended=now(), lease=None, error=code, error_message=message, error_hint=hint),
     )
-    back = [*session.scalars(select(ReviewRecord.id).where(*abandoned))]
-    session.execute(
-        update(ReviewRecord)
-        .where(*abandoned, ReviewRecord.id.in_(back))
-        .values(state="queued", lease=None, worker=None)
-    )
+    back = _ids(session, update(ReviewRecord).where(*abandoned).values(state="queued", lease=None, worker=None))
     return back, spent
 
 
@@ -172,19 +183,6 @@ def position(session: Session, review: ReviewRecord) -> int | None:
     return ahead + 1
 
 
-def failed(session: Session, most: int = 500) -> list[ReviewRecord]:
-    """What failed and was not begun again, the newest first."""
-    newest = (
-        select(ReviewRecord.id)
-        .where(ReviewRecord.version_id == Version.id)
-        .order_by(ReviewRecord.queued.desc(), ReviewRecord.id)
-        .limit(1)
-        .correlate(Version)
-    ).scalar_subquery()
-    chosen = select(ReviewRecord).join(Version).where(ReviewRecord.state == "failed", ReviewRecord.id == newest)
-    return [*session.scalars(chosen.order_by(ReviewRecord.ended.desc()).limit(most))]
-
-
 def _mine(taken: Taken) -> Any:
     return update(ReviewRecord).where(
         ReviewRecord.id == taken.review_id,
@@ -197,3 +195,9 @@ def _mine(taken: Taken) -> Any:
 def _changed(session: Session, statement: Any) -> bool:
     result = session.execute(statement.execution_options(synchronize_session=False))
     return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+def _ids(session: Session, statement: Any) -> list[str]:
+    """The reviews that an update changed."""
+    returning = statement.returning(ReviewRecord.id).execution_options(synchronize_session=False)
+    return [*session.scalars(returning)]

@@ -30,6 +30,8 @@ _RENEW = 2.0
 _PERSIST = 120.0
 _PAUSE = 0.5
 UNFINISHED = Failure("internal", "这份文件审阅了几次都没有完成。", "请点“重试”；仍不成功时，请把文件交给维护人员。")
+_NO_ANSWER = Failure("internal", "审阅这份文件时程序出错。", "请把文件交给维护人员。")
+_BAD_TEMPLATE = Failure("internal", "有一个自定义模板有错，暂时不能审阅。", "请管理员改正模板，然后点“重试”。")
 _UNREAD = Failure("internal", "服务器上保存的原文件读不出来。", "请管理员运行 planreview verify，并请学校重新上传。")
 
 
@@ -47,8 +49,13 @@ def perform(review_id: str) -> None:
         database.close()
 
 
-def review(review_id: str, settings: Settings, database: Database, store: files.Files) -> None:
-    """Takes the review, does it and keeps the result. Raises Unavailable, StoreError where the machine failed."""
+def review(
+    review_id: str, settings: Settings, database: Database, store: files.Files, convert: sandbox.Convert | None = None
+) -> None:
+    """Takes the review, does it and keeps the result. Raises Unavailable, StoreError where the machine failed.
+
+    `convert` is a LibreOffice that stays loaded, for who does many documents.
+    """
     with database.writing() as session:
         taken = work.take(session, review_id, f"{socket.gethostname()}:{os.getpid()}", settings.service.lease)
     if taken is None:
@@ -56,7 +63,7 @@ def review(review_id: str, settings: Settings, database: Database, store: files.
     told = {"review": review_id, "try": taken.tries}
     log.info("review begun", extra=told)
     try:
-        result = _result(taken, settings, database, store)
+        result = _result(taken, settings, database, store, convert)
     except CalledOff:
         persistently(lambda session: work.stop(session, taken), database)
         log.info("review called off", extra=told)
@@ -69,11 +76,20 @@ def review(review_id: str, settings: Settings, database: Database, store: files.
     log.info("review ended", extra={**told, "kept": mine, "error": result.failure[0] if result.failure else None})
 
 
-def _result(taken: work.Taken, settings: Settings, database: Database, store: files.Files) -> work.Result:
+def _result(
+    taken: work.Taken, settings: Settings, database: Database, store: files.Files, convert: sandbox.Convert | None
+) -> work.Result:
     """What the review gives. Raises CalledOff, Unavailable, StoreError."""
-    data = store.get(taken.sha256)
-    with database.reading() as session:
-        templates = own_templates.known(session, settings)
+    hold = _Hold(taken, settings, database)
+    data = store.get(taken.sha256, lambda: hold(sandbox.Progress()))
+    try:
+        with database.reading() as session:
+            templates = own_templates.known(session, settings)
+    except own_templates.TemplateError as error:
+        log.error("template has faults: %s", error, extra={"review": taken.review_id})
+        return failed(taken, data, _BAD_TEMPLATE)
+    if taken.template != pipeline.AUTO and taken.template not in {template.id for template in templates}:
+        return failed(taken, data, _no_template(taken.template))
 
     def reviewed(tools: pipeline.Tools) -> str:
         report = pipeline.review(data, taken.name, templates, taken.template, taken.stage, tools)
@@ -82,12 +98,15 @@ def _result(taken: work.Taken, settings: Settings, database: Database, store: fi
     def unread(failure: Failure) -> str:
         return base64.b64encode(kept.pack(pipeline.unreadable(data, taken.name, failure))).decode()
 
-    if taken.template != pipeline.AUTO and taken.template not in {template.id for template in templates}:
-        return failed(taken, data, _no_template(taken.template))
-    outcome = sandbox.run(sandbox.Job(reviewed, unread, len(data)), settings, tick=_Hold(taken, settings, database))
+    outcome = sandbox.run(sandbox.Job(reviewed, unread, len(data)), settings, convert, hold)
     if outcome.trouble:
         log.error("review broke off: %s", outcome.trouble, extra={"review": taken.review_id})
-    return result_of(kept.unpack(base64.b64decode(outcome.value)), templates)
+    try:
+        return result_of(kept.unpack(base64.b64decode(outcome.value)), templates)
+    except (kept.KeptError, ValueError, TypeError, AttributeError) as error:
+        # Who has read a hostile file may answer anything.
+        log.error("no report for an answer: %s", type(error).__name__, extra={"review": taken.review_id})
+        return failed(taken, data, _NO_ANSWER)
 
 
 class _Hold:

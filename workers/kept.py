@@ -20,6 +20,7 @@ from workers import report
 
 _CLASS = "="
 _DATE = "date"
+_MOST = 200 << 20
 
 
 class KeptError(Exception):
@@ -29,18 +30,28 @@ class KeptError(Exception):
 def pack(value: report.Report) -> bytes:
     """The report and what was read, compressed. Settled findings are not kept: decisions have a place of their own."""
     text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8"), 6)
+    # Texts of broken files hold halves of characters, which JSON can say and UTF-8 cannot.
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
 
 
 def unpack(data: bytes) -> report.Report:
     """The report that was packed. Raises KeptError."""
     try:
-        value = _value(json.loads(zlib.decompress(data)))
-    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        value = _value(json.loads(_expanded(data).decode("utf-8", "surrogatepass")))
+    except (zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
         raise KeptError(str(error)) from error
     if not isinstance(value, report.Report):
         raise KeptError("no report")
     return value
+
+
+def _expanded(data: bytes) -> bytes:
+    """What was compressed, as far as a report can be large: who made it may have read a hostile file."""
+    stream = zlib.decompressobj()
+    expanded = stream.decompress(data, _MOST)
+    if not stream.eof:
+        raise KeptError("too large or cut off")
+    return expanded
 
 
 @cache

@@ -73,8 +73,16 @@ def purge(database: Database, store: files.Files, settings: Settings) -> int:
         orphans = [sha256 for submission_id in gone for sha256 in _purged(session, submission_id)]
     # Only once the rows are gone: an original without rows is found by `verify`, rows without an original are a loss.
     for sha256 in orphans:
-        store.delete(sha256)
+        with database.writing() as session:
+            if _unused(session, sha256):
+                store.delete(sha256)
     return len(gone)
+
+
+def _unused(session: Session, sha256: str) -> bool:
+    """Whether nobody has handed the same content in again since; nobody can until the transaction has ended."""
+    chosen = select(StoredFile).where(StoredFile.sha256 == sha256, StoredFile.purged.is_not(None))
+    return session.scalar(chosen.with_for_update()) is not None
 
 
 def _purged(session: Session, submission_id: str) -> list[str]:

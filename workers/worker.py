@@ -1,6 +1,7 @@
 """More hands: a process that keeps RQ workers alive and mends what others left.
 
     planreview worker ──fork──▶ RQ worker ──fork──▶ job ──fork──▶ sandbox
+                      ──fork──▶ one look at what has to be mended, every few seconds
 
 The parent only watches, so that it lives on whatever happens below: an RQ worker that Redis went away from, or that
 was killed, is started anew. Told to end by SIGTERM or Ctrl-C it lets each worker finish its document, for a while.
@@ -11,10 +12,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
 
 from redis.exceptions import RedisError
 from rq import Worker
@@ -33,8 +35,11 @@ log = logging.getLogger(__name__)
 _LOOK = 5.0
 _PURGE = 3600.0
 _AGAIN = 1.0
-# Seconds that documents in work are given at the end; what is not done then is taken up after the next start.
-_LAST = 20.0
+# Seconds after which one who mends is stuck.
+_MENDS = 60.0
+# Seconds that documents in work are given at the end, and their workers after that; what is not done then is taken up
+# after the next start.
+_LAST, _AT_LAST = 20.0, 2.0
 # Seconds: RQ counts a worker as gone after this; it looks for jobs left behind as often; it says it is alive as often.
 _WORKER_TTL = 25
 _MAINTENANCE = 10
@@ -43,6 +48,8 @@ _MONITORING = 5
 
 def run(settings: Settings) -> None:
     """Works until told to end."""
+    # Each job reads the settings for itself, wherever `--home` came from.
+    os.environ["PLANREVIEW_HOME"] = str(settings.home.absolute())
     pipeline.preload()
     team = _Team(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -53,6 +60,9 @@ def run(settings: Settings) -> None:
 class _Hands(Worker):
     """RQ's worker without its thread for commands: nothing may run beside a process that forks."""
 
+    # Seconds between two looks for a Redis that is away.
+    max_connection_wait_time = 2.0
+
     def subscribe(self) -> None:
         """Commands come through the database."""
 
@@ -61,12 +71,14 @@ class _Hands(Worker):
 
 
 class _Team:
-    """The RQ workers of this process."""
+    """The processes below this one: RQ workers, and from time to time one that mends."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ending = False
-        self._pids: set[int] = set()
+        self._workers: set[int] = set()
+        self._mender = 0
+        self._mend_at = self._purge_at = 0.0
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Asked to end."""
@@ -74,75 +86,91 @@ class _Team:
 
     def watch(self) -> None:
         """Keeps workers running and mends, until asked to end."""
-        look = tidy = 0.0
         while not self._ending:
             self._reap()
-            while len(self._pids) < self._settings.service.workers:
-                self._pids.add(_started(self._settings))
-            moment = time.monotonic()
-            if moment >= look:
-                look = moment + _LOOK
-                self._mend(purging=moment >= tidy)
-                tidy = moment + _PURGE if moment >= tidy else tidy
+            while len(self._workers) < self._settings.service.workers:
+                self._workers.add(_forked(lambda: _work(self._settings)))
+            self._look_after()
             time.sleep(_AGAIN)
         self._end()
 
     def _reap(self) -> None:
-        for pid in [*self._pids]:
+        for pid in [*self._workers]:
             if os.waitpid(pid, os.WNOHANG)[0]:
-                self._pids.discard(pid)
+                self._workers.discard(pid)
                 log.info("worker ended", extra={"pid": pid})
+        if self._mender and os.waitpid(self._mender, os.WNOHANG)[0]:
+            self._mender = 0
 
-    def _mend(self, purging: bool) -> None:
-        """One look; what is away now is looked at again soon. Connections are never kept over a fork."""
-        database, queues = Database(self._settings.database_url), Queues(self._settings)
-        try:
-            reconcile(database, queues, self._settings)
-            if purging:
-                purge(database, files.connect(self._settings.files_url), self._settings)
-        except (Unavailable, RedisError, files.StoreError) as error:
-            log.warning("not mended now: %s", error)
-        finally:
-            database.close()
-            queues.close()
+    def _look_after(self) -> None:
+        """Has someone mend, who may wait for what is away: this process waits for nobody and keeps no connections."""
+        moment = time.monotonic()
+        if self._mender and moment > self._mend_at + _MENDS:
+            _tell(self._mender, signal.SIGKILL)
+        if self._mender or moment < self._mend_at:
+            return
+        self._mend_at = moment + _LOOK
+        purging = moment >= self._purge_at
+        if purging:
+            self._purge_at = moment + _PURGE
+        self._mender = _forked(lambda: _mend(self._settings, purging))
 
     def _end(self) -> None:
-        self._tell(signal.SIGTERM)
-        end = time.monotonic() + _LAST
-        while self._pids and time.monotonic() < end:
-            self._reap()
-            time.sleep(0.1)
-        self._tell(signal.SIGKILL)
+        """Asked twice, RQ's worker ends its document, which is taken up again after the next start."""
+        for seconds in (_LAST, _AT_LAST):
+            self._tell_all(signal.SIGTERM)
+            end = time.monotonic() + seconds
+            while self._workers and time.monotonic() < end:
+                self._reap()
+                time.sleep(0.1)
+        self._tell_all(signal.SIGKILL)
 
-    def _tell(self, number: signal.Signals) -> None:
-        for pid in self._pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-
-
-def _started(settings: Settings) -> int:
-    """A new RQ worker's process."""
-    pid = os.fork()
-    if pid == 0:
-        _work(settings)
-    return pid
+    def _tell_all(self, number: signal.Signals) -> None:
+        for pid in (*self._workers, self._mender):
+            _tell(pid, number)
 
 
-def _work(settings: Settings) -> NoReturn:
-    """Takes what is in the queue until told to end or Redis goes away. Never returns."""
+def _tell(pid: int, number: signal.Signals) -> None:
+    if pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _forked(work: Callable[[], None]) -> int:
+    """A process that does the work and ends; what goes wrong in it is logged."""
+    parent, pid = os.getpid(), os.fork()
+    if pid:
+        return pid
     try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
         confine.die_with_parent(signal.SIGTERM)
-        queues = Queues(settings)
-        worker = _Hands(
-            [queues.lanes[lane] for lane in LANES],
-            connection=queues.connection,
-            serializer=JSONSerializer,
-            worker_ttl=_WORKER_TTL,
-            maintenance_interval=_MAINTENANCE,
-            job_monitoring_interval=_MONITORING,
-        )
-        worker.work(logging_level="WARNING")
-    except RedisError as error:
-        log.warning("no queue: %s", error)
+        if os.getppid() == parent:
+            work()
+    except (Unavailable, RedisError, files.StoreError) as error:
+        log.warning("away: %s", error)
     finally:
+        if broken := sys.exception():
+            log.error("broke off", exc_info=broken)
         os._exit(0)
+
+
+def _mend(settings: Settings, purging: bool) -> None:
+    database = Database(settings.database_url)
+    reconcile(database, Queues(settings), settings)
+    if purging:
+        purge(database, files.connect(settings.files_url), settings)
+
+
+def _work(settings: Settings) -> None:
+    """Takes what is in the queue until told to end or Redis goes away."""
+    queues = Queues(settings)
+    worker = _Hands(
+        [queues.lanes[lane] for lane in LANES],
+        connection=queues.connection,
+        serializer=JSONSerializer,
+        worker_ttl=_WORKER_TTL,
+        maintenance_interval=_MAINTENANCE,
+        job_monitoring_interval=_MONITORING,
+    )
+    worker.work(logging_level="WARNING")

@@ -1,4 +1,4 @@
-"""The ledger of archives: a line for each file that `batch` was given, by path and content; and work done over again."""
+"""The ledger of archives: a line for each file that `batch` was given, by path and content; and reading it again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
-from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import submissions
@@ -117,10 +117,10 @@ def lines(session: Session, ids: Iterable[int] | None = None) -> Iterator[Line]:
     chosen = select(*columns).outerjoin(ReviewRecord, ReviewRecord.id == ArchiveEntry.review_id)
     if ids is None:
         ordered = chosen.order_by(ArchiveEntry.path, ArchiveEntry.id)
-        yield from (Line(*row) for row in session.execute(ordered.execution_options(yield_per=_AT_ONCE)))
+        yield from map(_line, session.execute(ordered.execution_options(yield_per=_AT_ONCE)))
         return
     found = [
-        Line(*row)
+        _line(row)
         for some in _in_batches(sorted(ids))
         for row in session.execute(chosen.where(ArchiveEntry.id.in_(some)))
     ]
@@ -252,6 +252,10 @@ def _findings(session: Session, review_ids: Sequence[str]) -> dict[str, Counter[
         for review_id, rule, position, finding in session.execute(chosen):
             found.setdefault(review_id, Counter())[rule, position, finding] += 1
     return found
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
+    return Line(*row)
 
 
 def _under(root: str) -> ColumnElement[bool]:

@@ -44,12 +44,14 @@ class Member:
     """A file that was sent: its path, inside a zip with forward slashes, and either what it holds or why it cannot be.
 
     `stream` stands at its start, can be read anywhere and lasts until the next member is asked for; with an `error` it
-    is there where the content could be had all the same. Paths come from outside: to be shown, never to be opened.
+    is there where the content could be had all the same. `inside` a zip the path counts from there. Paths come from
+    outside: to be shown, never to be opened.
     """
 
     path: str
     stream: IO[bytes] | None
     error: Failure | None = None
+    inside: bool = False
 
     @property
     def name(self) -> str:
@@ -121,11 +123,11 @@ def _members(name: str, archive: zipfile.ZipFile, limits: Limits) -> Iterator[Me
             try:
                 _expand(archive, entry, limits, limits.file, stream)
             except DocumentError as error:
-                yield Member(path, None, _failure(error))
+                yield Member(path, None, _failure(error), inside=True)
                 continue
             finally:
                 left -= stream.tell()
-            yield Member(path, stream, _refused_inside(stream, limits))
+            yield Member(path, stream, _refused_inside(stream, limits), inside=True)
     if not found:
         yield Member(name, None, Failure(Empty.code, "压缩包里没有文件。", "请确认压缩时选中了要提交的文件。"))
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from parsers.soffice import Convert
 from storage import files, work
 from storage.database import Database, Unavailable
 from workers import kept, own_templates, pipeline, sandbox
@@ -50,7 +51,7 @@ def perform(review_id: str) -> None:
 
 
 def review(
-    review_id: str, settings: Settings, database: Database, store: files.Files, convert: sandbox.Convert | None = None
+    review_id: str, settings: Settings, database: Database, store: files.Files, convert: Convert | None = None
 ) -> None:
     """Takes the review, does it and keeps the result. Raises Unavailable, StoreError where the machine failed.
 
@@ -77,7 +78,7 @@ def review(
 
 
 def _result(
-    taken: work.Taken, settings: Settings, database: Database, store: files.Files, convert: sandbox.Convert | None
+    taken: work.Taken, settings: Settings, database: Database, store: files.Files, convert: Convert | None
 ) -> work.Result:
     """What the review gives. Raises CalledOff, Unavailable, StoreError."""
     hold = _Hold(taken, settings, database)

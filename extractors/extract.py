@@ -9,6 +9,7 @@ from extractors.activities import table_activities
 from extractors.attachments import attachments, blank_forms, blank_pieces, opening_lines
 from extractors.contacts import line_contact, table_contacts
 from extractors.fields import line_fields, table_fields
+from extractors.flattened import with_tables
 from extractors.goals import find_goals
 from extractors.head import read_head
 from extractors.headlines import is_salutation, without_attachment
@@ -34,7 +35,7 @@ from parsers.text import bare
 def extract(document: Document) -> tuple[tuple[Part | None, Plan], ...]:
     """The plans of a document, in order: one, with part None, or more where the file binds several together."""
     scanned = document.source.text_from == "ocr"
-    blocks = mend(document).blocks
+    blocks = with_tables(mend(document).blocks)
     return tuple((span.part, extract_plan(blocks, span.start, span.end, scanned)) for span in split_parts(blocks))
 
 

@@ -17,6 +17,9 @@ _SENTENCE_END = "。；！？：…;!?:"
 _DIGITS = "0123456789"
 _APART = 1.4  # of the distance of lines in a paragraph: fonts put in for missing ones stretch single lines by less
 _NAMED = re.compile("[\u4e00-\u9fff]{2,6}：")
+_REACHED = re.compile(
+    r"@[A-Za-z0-9.-]+$|\d{7,}$|\d{3,4}-\d{7,8}$"
+)  # a mail address or a telephone number closes its line
 _DATE = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九]{4}|\s*)\s*年\s*[\d一二三四五六七八九十]*\s*月\s*[\d一二三四五六七八九十]*\s*日?"
 )
@@ -137,6 +140,7 @@ def _plainly_inside(first: Line, last: Line, line: Line) -> bool:
         and abs(line.indent) < 0.3 * line.size
         and last.text[-1:] not in _SENTENCE_END
         and not _ended(last.text)
+        and not _REACHED.search(last.text)
         and not last.centred
     )
 

@@ -84,6 +84,7 @@ def test_radicals_are_read_as_the_letters_that_they_look_like() -> None:
         (lines("　　一二三四五六七", "，八九十"), ["一二三四五六七，八九十"]),
         (lines(">青禾中学", ">2024年3月"), ["青禾中学", "2024年3月"]),
         (lines("一二三四五 training", "course一二三"), ["一二三四五 training course一二三"]),
+        (lines("　　联系人一二 ab@c.cn", "青禾中学", measure=14), ["联系人一二 ab@c.cn", "青禾中学"]),
     ],
 )
 def test_lines_become_paragraphs(found: list[Line], expected: list[str]) -> None:

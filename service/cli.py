@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TextIO
 
-from service import service_commands
+from service import batch_command, service_commands
 from service.calls import UNUSABLE, CallError
 from service.commands import doctor, explain, parse, review
 from service.template_commands import templates
@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_templates(commands)
     _add_rest(commands)
     service_commands.add(commands)
+    batch_command.add(commands)
     for command in commands.choices.values():
         command.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser

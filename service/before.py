@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 Value = TypeVar("Value")
 # Seconds that servers elsewhere are waited for: after a power cut all machines start at the same time.
 _PATIENCE = 30.0
+# The same for a Redis of this home folder, which is there at once or not at all.
+_OWN_PATIENCE = 3.0
 _BACKLOG = 2048
 _NO_DATABASE = "数据库不能使用：请检查 PLANREVIEW_DATABASE_URL 和数据库服务器；没有设时，请检查资料文件夹是否可写。"
 
@@ -102,8 +104,9 @@ def prepare(settings: Settings, demo: bool, say: Callable[[str], None]) -> None:
 
 def reach_queue(settings: Settings) -> None:
     """Waits a while for Redis."""
+    patience = _PATIENCE if settings.service.redis_url else _OWN_PATIENCE
     with closing(connect(settings.redis_url)) as queue:
-        _patiently(queue.ping, _no_queue(settings), RedisError)
+        _patiently(queue.ping, _no_queue(settings), RedisError, patience)
 
 
 def check_tables(settings: Settings) -> None:

@@ -185,19 +185,22 @@ class Supervisor:
                 with suppress(BlockingIOError):
                     os.read(key.fd, 4096)
 
-    def _hear(self, run: _Run) -> None:
-        """Logs what a part has said."""
+    def _hear(self, run: _Run) -> bool:
+        """Logs what a part has said; whether there may be more."""
         if not run.process or not run.process.stdout:
-            return
-        said = b""
-        with suppress(BlockingIOError):
+            return False
+        try:
             said = os.read(run.process.stdout.fileno(), 1 << 16)
+        except BlockingIOError:
+            return False
         *lines, run.rest = (run.rest + said).split(b"\n")
+        if not said:
+            lines, run.rest = [run.rest], b""
+            self._selector.unregister(run.process.stdout)
         for line in lines:
             if text := line.decode("utf-8", "replace").strip():
                 log.warning("%s", text, extra={"part": run.part.name})
-        if not said:
-            self._selector.unregister(run.process.stdout)
+        return bool(said)
 
     def _reap(self) -> None:
         """Takes note of every process that ended, of those too that the parts left behind."""
@@ -213,6 +216,8 @@ class Supervisor:
                     self._ended(run, os.waitstatus_to_exitcode(status))
 
     def _ended(self, run: _Run, code: int) -> None:
+        while self._hear(run):
+            pass
         process, run.process = run.process, None
         if process:
             process.returncode = code  # so that it does not look for the process itself

@@ -198,8 +198,8 @@ def end_again(session: Session, subject: str) -> None:
     session.add(AuditEntry(action=_ENDED, object=subject))
 
 
-def review_again(session: Session, entry_id: int, version_id: int, begun: datetime.datetime) -> str | None:
-    """Puts a line to a review that was made since then, or to a new one; that one's id where it is new."""
+def review_again(session: Session, entry_id: int, version_id: int, begun: datetime.datetime) -> tuple[str | None, bool]:
+    """Puts a line to a review made since then, or to a new one; its id where it is new, and whether it has ended."""
     last = submissions.latest_review(session, version_id)
     review = last
     if last.queued < begun:
@@ -208,7 +208,7 @@ def review_again(session: Session, entry_id: int, version_id: int, begun: dateti
     if entry.review_id != review.id:
         entry.review_id, entry.outcome, entry.error, entry.verdict, entry.seconds = review.id, None, None, None, None
     session.flush()
-    return review.id if review.id != last.id else None
+    return review.id if review.id != last.id else None, review.state in ENDED
 
 
 def changes(session: Session, version_ids: Iterable[int], begun: datetime.datetime) -> Changes:

@@ -98,7 +98,7 @@ class _Batch:
         self._order, self._settings, self._database, self._watch = order, settings, database, watch
         self._store = files.connect(settings.files_url)
         self._file = order.ledger or settings.home / "ledger.csv"
-        self._hands: Hands = hired(settings, database)
+        self._hands: Hands | None = None
         self._seen: set[int] = set()
         self._open: set[int] = set()
         self._total = self._known = 0
@@ -117,7 +117,8 @@ class _Batch:
                 time.sleep(_PAUSE)
             changes = self._ended(versions, begun) if begun else None
         finally:
-            self._hands.end()
+            if self._hands:
+                self._hands.end()
             self._settle()
             self._write()
         with self._database.reading() as session:
@@ -143,8 +144,13 @@ class _Batch:
             self._open.add(entered.line)
         if entered.failure:
             self._problems[path] = entered.failure.message
-        if entered.review_id:
-            self._hands.put([entered.review_id])
+        self._queue(entered.review_id)
+
+    def _queue(self, review_id: str | None) -> None:
+        """Somebody has to do it; nobody is hired before there is something to do."""
+        self._hands = self._hands or (hired(self._settings, self._database) if self._open else None)
+        if self._hands and review_id:
+            self._hands.put([review_id])
 
     # Over again ------------------------------------------------------------------------------------------------------
 
@@ -171,16 +177,15 @@ class _Batch:
             stored = archive.stored(session, self._roots)
         self._total = len(self._seen | {line for line, _ in stored})
         for line, version in stored:
-            review_id = self._read_again(line, version, begun)
-            if review_id:
-                self._hands.put([review_id])
-            self._known += review_id is None and line not in self._open
+            review_id, ended = self._read_again(line, version, begun)
+            self._known += ended
             self._seen.add(line)
             self._open.add(line)
+            self._queue(review_id)
             self._look()
         return [version for _, version in stored]
 
-    def _read_again(self, line: int, version: int, begun: datetime.datetime) -> str | None:
+    def _read_again(self, line: int, version: int, begun: datetime.datetime) -> tuple[str | None, bool]:
         return persistently(lambda session: archive.review_again(session, line, version, begun), self._database)
 
     def _ended(self, versions: list[int], begun: datetime.datetime) -> Changes:
@@ -200,6 +205,8 @@ class _Batch:
                 self._due[step] = time.monotonic() + (pause or _MEND)
 
     def _mend(self) -> float:
+        if self._hands is None:
+            return _MEND
         said = self._hands.look(self._database)
         if self._hands.gone():
             self._hands.end()

@@ -187,7 +187,7 @@ class Supervisor:
 
     def _hear(self, run: _Run) -> bool:
         """Logs what a part has said; whether there may be more."""
-        if not run.process or not run.process.stdout:
+        if not run.process or not run.process.stdout or run.process.stdout.closed:
             return False
         try:
             said = os.read(run.process.stdout.fileno(), 1 << 16)
@@ -196,7 +196,7 @@ class Supervisor:
         *lines, run.rest = (run.rest + said).split(b"\n")
         if not said:
             lines, run.rest = [run.rest], b""
-            self._selector.unregister(run.process.stdout)
+            self._deaf(run.process)
         for line in lines:
             if text := line.decode("utf-8", "replace").strip():
                 log.warning("%s", text, extra={"part": run.part.name})
@@ -221,14 +221,17 @@ class Supervisor:
         process, run.process = run.process, None
         if process:
             process.returncode = code  # so that it does not look for the process itself
-            if process.stdout:
-                with suppress(KeyError):
-                    self._selector.unregister(process.stdout)
-                process.stdout.close()
+            self._deaf(process)
         run.rest = b""
         if not self._requests:
             log.error("ended by itself", extra={"part": run.part.name, "code": code})
         self._again_later(run)
+
+    def _deaf(self, process: subprocess.Popen[bytes]) -> None:
+        """Nothing more is heard of it. A pipe at its end must not wake the supervisor again and again."""
+        if process.stdout and not process.stdout.closed:
+            self._selector.unregister(process.stdout)
+            process.stdout.close()
 
     def _again_later(self, run: _Run) -> None:
         moment = time.monotonic()

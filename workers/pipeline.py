@@ -94,7 +94,7 @@ def settled(report: Report, templates: Sequence[Template], decisions: Decisions)
     reviews = []
     for one in report.reviews:
         found = Judgement(one.findings, one.checks, one.completeness)
-        template = known[one.template.id] if one.template else None
+        template = known.get(one.template.id) if one.template else None
         left, settlement = settle(found, one.part, one.plan, template, decisions)
         reviews.append(
             replace(

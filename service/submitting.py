@@ -173,7 +173,10 @@ def _one(parts: Services, member: Member, wanted: Wanted, school: School | None)
         template=wanted.template,
         stage=wanted.stage,
     )
-    return Taken(name, receipt=_received(parts, upload))
+    receipt = _received(parts, upload)
+    # A purge of the same content may have come between: from now on it will not, and what it took is put back.
+    parts.files.put(content, sha256)
+    return Taken(name, receipt=receipt)
 
 
 def _received(parts: Services, upload: Upload) -> Receipt:
@@ -184,6 +187,8 @@ def _received(parts: Services, upload: Upload) -> Receipt:
                 if not receipt.known:
                     audit(db, "submission.received", receipt.submission_id, version=receipt.number)
                 return receipt
+        except LookupError as error:
+            raise not_found("提交") from error
         except IntegrityError:
             # The same file arrived twice at the same moment; the other one has been taken in by now.
             if last:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 from extractors.cells import is_blank, label_text, lines_of, text_of
 from extractors.labels import read_mark
 from extractors.lexicon import lexicon
 from extractors.regions import form_labels, row_cells
+from extractors.roles import is_role
+from extractors.rosters import is_list_of_names
 from extractors.signcells import signoff_places
 from extractors.tables import VIEWS, TableView
 from parsers.document import Cell, Paragraph, Table
@@ -138,8 +141,8 @@ class _Reader:
         return below if below is not None else cell
 
     def _pairs(self, cells: list[Cell]) -> None:
-        """Labels and values by turns, from left to right."""
-        i = 0
+        """Labels and values by turns, from left to right. A row of names goes on with a role merged down beside it."""
+        i = self._names_that_go_on(cells)
         while i < len(cells):
             cell, after = cells[i], cells[i + 1] if i + 1 < len(cells) else None
             if is_blank(cell):
@@ -153,6 +156,16 @@ class _Reader:
             else:
                 i += self._pair(cell, cells[i + 1 :])
             i += 1
+
+    def _names_that_go_on(self, cells: list[Cell]) -> int:
+        first = cells[0] if cells else None
+        beside = self.grid[first.row][first.column - 1] if first and first.column else None
+        if first is None or beside is None or beside.row >= first.row or not is_role(label_text(beside)):
+            return 0
+        names = list(takewhile(lambda one: is_list_of_names(text_of(one)), cells))
+        for cell in names:
+            self._set(FormCell(cell, "value"))
+        return len(names)
 
     def _is_group(self, cell: Cell, after: Cell | None, left: int) -> bool:
         """Whether a label stands over further labels (`个人信息` beside `姓名 | … | 性别 | …`)."""
@@ -168,6 +181,8 @@ class _Reader:
     def _pair(self, cell: Cell, rest: Sequence[Cell]) -> int:
         """Gives a label its value and says how many cells that took."""
         values = list(rest[:1])
+        if is_role(label_text(cell)) and values and is_list_of_names(text_of(values[0])):
+            values = list(takewhile(lambda one: is_list_of_names(text_of(one)), rest))  # `成员 | 周岚 | 高远`
         if cell.row_span > 1 and len(rest) == 1:
             values += self._column_beside(cell, rest[0])
         while values and len(rest) > len(values) and bare(text_of(rest[len(values)])) in lexicon("fields")["units"]:

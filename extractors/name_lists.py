@@ -210,6 +210,8 @@ def _person(text: str) -> tuple[str, tuple[str, ...], int] | None:
         name = text.removesuffix(role)
         if name != text and len(name) > 1 and is_name(name) and not is_titled(name):
             return name, () if role in words("roles", "titles") else (role,), 0
+        if name != text and len(name) > 3 and role in words("roles", "titles") and (person := _person(name)):
+            return person  # `教研员王平老师`
     for size in (4, 3, 2):
         before, name = text[:-size], text[-size:]
         if len(before) > 1 and is_name(name, positional=True) and not is_titled(name):

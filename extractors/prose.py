@@ -30,7 +30,7 @@ _LONGEST_CLAUSE = 120
 _BRACKET = re.compile(r"[（(]([^（()）]{2,14})[)）]")
 _SENTENCES = re.compile(r"[^。！!？?；;\n]+")
 # Not the last character of 主任, 责任 or 作为.
-_TAKES = "担任|兼任|出任|作为|(?<![担兼出主责信])任|(?<![作因认成])为"
+_TAKES = "担任|兼任|出任|作为|(?<=[^任职专])兼(?![任职顾备并具容])|(?<![担兼出主责信])任|(?<![作因认成])为"
 _TAKEN_BY = re.compile(r"\s*(?:由|为|是|有|包括|包含|系|分别为|分别是|分别由)\s*")
 _BEFORE = re.compile(
     rf"(?P<zone>[^，,：:]*)(?:同志|老师|分别|共同|同时)*\s*(?P<verb>{_TAKES})(?P<group>[{HAN_CHAR}“”\"]{{0,20}})$"
@@ -135,7 +135,11 @@ def _holders_before(sentence: str, span: Span) -> list[Entry]:
     """`由周岚、高远任…组长`: the names between the clause's start and the verb."""
     clause = max(span.start - _LONGEST_CLAUSE, 0, *(sentence.rfind(mark, 0, span.start) + 1 for mark in "，,：:"))
     found = _BEFORE.search(sentence[clause : span.start])
-    if not found or (found["verb"] == "为" and "以" not in sentence[max(0, span.start - _LONGEST_CLAUSE) : span.start]):
+    if not found:
+        return []
+    # `学校为组长配备…` names nobody, `以周岚为组长` and `周岚同志为第一责任人` do.
+    is_named = "以" in sentence[max(0, span.start - _LONGEST_CLAUSE) : span.start] or span.text.endswith("责任人")
+    if found["verb"] == "为" and not is_named:
         return []
     opening = _ZONE_START.match(found["zone"])
     start = opening.end() if opening else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from extractors.name_lists import entries
 from extractors.plan import Line
@@ -20,13 +19,20 @@ _HEADER_PARTS = re.compile("[、，,/及和与（）()]")
 
 
 def read_cells(lines: Sequence[Line], unlabelling: frozenset[int] = frozenset()) -> list[Found]:
-    """The people whom tables name in a role. `lines` are the plan's lines in reading order; those of role `cell` stand
-    in tables. The blocks `unlabelling` stand in cells whose words are no role of whom the next cell names."""
+    """The people whom tables name in a role; `lines` are the plan's lines in reading order.
+
+    The blocks `unlabelling` stand in cells whose words are no role of whom the next cell names.
+    """
     return [
         found
         for title, cells in _tables(lines)
-        for found in (_by_header(cells, title) or _by_label(cells, unlabelling))
+        for found in (_by_header(_data(cells), title) or _by_label(cells, unlabelling))
     ]
+
+
+def _data(cells: Cells) -> Cells:
+    """The cells without a form's labels and values, which stand under no header."""
+    return {place: lines for place, lines in cells.items() if lines[0].role == "cell"}
 
 
 def _tables(lines: Sequence[Line]) -> Iterator[tuple[str, Cells]]:
@@ -36,10 +42,11 @@ def _tables(lines: Sequence[Line]) -> Iterator[tuple[str, Cells]]:
     last = (-1, -1)
     for line in lines:
         place = (line.at.row or 0, line.at.column or 0)
-        if cells and (line.role != "cell" or place < last):
+        tabled = line.role in ("cell", "field") and line.at.row is not None
+        if cells and (not tabled or place < last):
             yield title, cells
             title, cells = "", {}
-        if line.role != "cell":
+        if not tabled:
             title, last = line.text, (-1, -1)
             continue
         last = place
@@ -93,15 +100,26 @@ def _by_columns(
     cells: Cells, rows: Sequence[int], names: Sequence[int], roles: Sequence[int], members: str | None
 ) -> list[Found]:
     """Rows of names with roles beside them; all are `members` too where no row tells a role in the group."""
-    own = dict(_roles_of_rows(cells, rows, roles))
-    if members and not any(is_group_role(role) for held in own.values() for role in held):
-        own = {row: (members, *own[row]) for row in rows}
+    own = {name: dict(_roles_of_rows(cells, rows, beside)) for name, beside in _sides(names, roles).items()}
+    held = [role for by_row in own.values() for told in by_row.values() for role in told]
+    if members and not any(map(is_group_role, held)):
+        own = {name: {row: (members, *told) for row, told in by_row.items()} for name, by_row in own.items()}
     return [
         found
         for row in rows
-        for column in names
-        for found in _people(cells, (row, column), own[row], any(map(is_group_role, own[row])))
+        for name in names
+        for found in _people(cells, (row, name), own[name][row], any(map(is_group_role, own[name][row])))
     ]
+
+
+def _sides(names: Sequence[int], roles: Sequence[int]) -> dict[int, list[int]]:
+    """The columns of roles that belong to each column of names: of a header that repeats itself (`职务 | 姓名 | 职务 |
+    姓名`) those of its own turn, else all."""
+    columns, size = sorted((*names, *roles)), (len(names) + len(roles)) // len(names)
+    turns = [columns[start : start + size] for start in range(0, len(columns), size)]
+    if all(sum(name in turn for name in names) == 1 for turn in turns):
+        return {name: [i for i in turn if i != name] for turn in turns for name in names if name in turn}
+    return {name: list(roles) for name in names}
 
 
 def _roles_of_rows(cells: Cells, rows: Sequence[int], roles: Sequence[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -118,15 +136,35 @@ def _roles_of_rows(cells: Cells, rows: Sequence[int], roles: Sequence[int]) -> I
 
 
 def _by_label(cells: Cells, unlabelling: frozenset[int]) -> list[Found]:
-    """A role in one cell, its names in the next cell of the row: `组长 | 周岚 | 副组长 | 高远`."""
-    found: list[Found] = []
+    """A role in one cell, its names in the next cells of the row and of rows without a label of their own, a position
+    behind a name: `组长 | 周岚 | 副组长 | 高远`, `成员 | 王平 | 谭明`, `组长 | 周岚 | 校长`."""
     labels = {place for place, lines in cells.items() if lines[0].at.block not in unlabelling}
     listed = any(is_group_role(_text(cells, *place)) for place in labels)
-    for place, after in pairwise(sorted(cells)):
-        label = bare(_text(cells, *place)).strip("：:")
-        if place in labels and after[0] == place[0] and is_role(label) and (is_group_role(label) or is_position(label)):
-            found += _people(cells, after, (label,), listed)
+    found: list[Found] = []
+    above: tuple[int, str] | None = None  # the column and the group's role of the label that names stand beside
+    for row in sorted({row for row, _ in cells}):
+        columns = sorted(column for r, column in cells if r == row)
+        label = above[1] if above and columns[0] > above[0] else ""
+        above = above if label else None
+        for n, column in enumerate(columns):
+            text = bare(_text(cells, row, column)).strip("：:")
+            following = _text(cells, row, columns[n + 1]) if n + 1 < len(columns) else ""
+            if is_role(text) and (is_group_role(text) or is_position(text)):
+                label = text if (row, column) in labels and is_list_of_names(following) else ""
+                above = (column, label) if label and is_group_role(label) and n == 0 else above
+                continue
+            held = _position_of(following, _text(cells, row, columns[n + 2]) if n + 2 < len(columns) else "")
+            people = list(_people(cells, (row, column), (label, *held), listed)) if label else []
+            found += people
+            label = label if people and is_group_role(label) else ""
     return found
+
+
+def _position_of(text: str, behind: str) -> tuple[str, ...]:
+    """The position that a cell beside a name tells of it, where no name behind says that it is a label."""
+    text = bare(text)
+    beside = is_position(text) and text not in words("roles", "group") and not is_list_of_names(behind)
+    return (text,) if beside else ()
 
 
 def _people(cells: Cells, place: tuple[int, int], roles: tuple[str, ...], listed: bool) -> Iterator[Found]:

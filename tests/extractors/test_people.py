@@ -310,3 +310,38 @@ def test_a_person_columns_header_is_the_role(header: str, role: str | None) -> N
 def test_whom_a_row_is_for_tells_nothing_of_who_answers_for_it(rows: str, found: str) -> None:
     ((_, plan),) = extract(document(f"# 青禾小学2024年校本研修计划\n一、活动安排\n{rows}"))
     assert " ".join(f"{person.name}:{'+'.join(person.roles)}" for person in plan.people) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (
+            "| 组长 | 周岚 | < | < |\n| 副组长 | 陈默 | 白描 | 林晓 |\n| 成员 | 王平 | 谭明 | 高远 |\n| ^ | 何欢 | 冯喜 | |",
+            "周岚:组长 陈默:副组长 白描:副组长 林晓:副组长 王平:成员 谭明:成员 高远:成员 何欢:成员 冯喜:成员",
+        ),
+        ("| 职务 | 姓名 | 职务 | 姓名 |\n| 组长 | 周岚 | 副组长 | 陈默 |", "周岚:组长 陈默:副组长"),
+        ("| 姓名 | 职务 | 姓名 | 职务 |\n| 周岚 | 组长 | 陈默 | 副组长 |", "周岚:组长 陈默:副组长"),
+        ("| 组长 | 周岚 | 校长 |\n| 成员 | 陈默 | 教研组长 |", "周岚:组长+校长 陈默:成员+教研组长"),
+        ("| 校长 | 周岚 | 副校长 | 陈默 |\n| 组长 | 高远 | 成员 | 白描 |", "周岚:校长 陈默:副校长 高远:组长 白描:成员"),
+        ("| 课题主持人 | 周岚 | 任教学科 | 数学 |\n| 经费预算 | 万元 | 电话 | 88880000 |", "周岚:课题主持人"),
+    ],
+)
+def test_names_over_several_cells_belong_to_the_label_before_them(rows: str, found: str) -> None:
+    ((_, plan),) = extract(document(f"# 青禾小学2024年校本研修计划\n一、组织机构\n{rows}"))
+    assert " ".join(f"{person.name}:{'+'.join(person.roles)}" for person in plan.people) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("副组长：区教研员陈默老师", "陈默:副组长+区教研员"),
+        ("成员：林晓老师、教研员王平老师", "林晓:成员 王平:成员+教研员"),
+        ("校长周岚同志为第一责任人。", "周岚:第一责任人+校长"),
+        ("办公室设在教导处，陈默兼办公室主任。", "陈默:办公室主任"),
+        ("学校为组长配备电脑，教导主任兼顾教学。", ""),
+        ("成员：语文教研组老师", ""),
+    ],
+)
+def test_titles_behind_names_and_duties_in_prose(text: str, found: str) -> None:
+    ((_, plan),) = extract(document(f"# 青禾小学2024年校本研修计划\n一、组织机构\n{text}"))
+    assert " ".join(f"{person.name}:{'+'.join(person.roles)}" for person in plan.people) == found

@@ -167,6 +167,5 @@ def _sign_in(made: Sequence[NewAccount]) -> str:
         return ""
     lines = ["已建立账号（密码只显示这一次，请记下）："]
     for account in made:
-        then = "，首次登录后必须修改" if account.must_change else ""
-        lines.append(f"  {account.title}  账号：{account.name}  密码：{account.password}{then}")
+        lines.append(f"  {account.title}  账号：{account.name}  密码：{account.password}")
     return "\n".join(lines)

@@ -22,12 +22,11 @@ _SCHOOLS = (("demo-1", "示例第一小学"), ("demo-2", "示例第二小学"), 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account made now. The password is shown once; `must_change` at the first sign-in."""
+    """An account made now; its password is shown once."""
 
     name: str
     password: str
     title: str
-    must_change: bool
 
 
 def administrator(database: Database) -> NewAccount | None:
@@ -36,9 +35,10 @@ def administrator(database: Database) -> NewAccount | None:
         with database.writing() as session:
             if session.scalar(select(User.id).limit(1)):
                 return None
-            user, password = accounts.add(session, "admin", "admin", shown="管理员")
+            # Random and seen at this terminal alone: it may stay, so that programs can sign in with it at once.
+            user, password = accounts.add(session, "admin", "admin", accounts.new_password(), shown="管理员")
             session.add(AuditEntry(action="account.created", object=f"user:{user.id}", detail={"by": "first start"}))
-            return NewAccount(user.name, password, "管理员", must_change=True)
+            return NewAccount(user.name, password, "管理员")
     except IntegrityError:  # another machine was quicker
         return None
 
@@ -92,4 +92,4 @@ def _account(session: Session, name: str, role: Role, title: str, school: School
         accounts.set_password(user, password)
     else:
         accounts.add(session, name, role, password, title, school)
-    return NewAccount(name, password, title, must_change=False)
+    return NewAccount(name, password, title)

@@ -1,0 +1,34 @@
+"""`planreview worker`, reading instead of plans instructions to misbehave: `python -m tests.faults.hands`.
+
+A file is what its reading shall do, as Python: `time.sleep(60)`. It is done in the sandbox, where a parser would run,
+with all that surrounds it as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from workers import logs, pipeline, settings, worker
+from workers.report import Report, Source
+
+
+def review(data: bytes, name: str, templates: object, choice: str, stage: str, tools: pipeline.Tools) -> Report:
+    """Does what the file says, and reports that it was read."""
+    from tests.faults import deeds
+
+    known: dict[str, Any] = {**vars(deeds), "tools": tools}
+    exec(data, known)
+    return Report(Source(name, hashlib.sha256(data).hexdigest(), len(data), "docx", coverage=1.0))
+
+
+def main() -> None:
+    """Works until told to end."""
+    logs.configure()
+    pipeline.review = review  # type: ignore[assignment]
+    pipeline.preload = lambda: None
+    worker.run(settings.load())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
-# make run      set everything up, review the samples, print the reports and write them to reports/
+# make serve    set everything up, start the whole service with samples on http://127.0.0.1:8000 (OPTIONS="--port 8080")
 # make test     the tests
+# make run      set everything up, review the samples, print the reports and write them to reports/
 # make check    the only definition of clean: ruff, mypy, import-linter, tests
 # The rest: setup, score, samples, reference, bench, lock, clean; docs/architecture.md says what each is for.
 
@@ -12,8 +13,11 @@ SOURCES := parsers extractors rules storage workers service samples tests bench
 # A gap in a sample is what the report is for (status 1); only a sample that cannot be read (2) stops `make run`.
 GAPS_ALLOWED := || [ $$? -eq 1 ]
 
-.DEFAULT_GOAL := run
-.PHONY: run setup test lint check score samples reference bench lock clean
+.DEFAULT_GOAL := serve
+.PHONY: serve run setup test lint check score samples reference bench lock clean
+
+serve: setup .venv/.redis
+	$(BIN)/planreview serve --demo $(OPTIONS)
 
 run: setup
 	$(BIN)/planreview review $(SAMPLES) --output reports/ $(GAPS_ALLOWED)
@@ -37,7 +41,15 @@ setup: .venv/.run .venv/.office
 	./.ci/office
 	@touch $@
 
-.venv/.dev: requirements-dev.lock .venv/.run .venv/.office
+.venv/.redis: .ci/redis .venv/.python
+	./.ci/redis
+	@touch $@
+
+.venv/.servers: .ci/servers .venv/.python
+	./.ci/servers
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run .venv/.office .venv/.redis .venv/.servers
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 

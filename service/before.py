@@ -36,6 +36,7 @@ _PATIENCE = 30.0
 # The same for a Redis of this home folder, which is there at once or not at all.
 _OWN_PATIENCE = 3.0
 _BACKLOG = 2048
+_DATABASE_FAULTS = (Unavailable, SQLAlchemyError)
 _NO_DATABASE = "数据库不能使用：请检查 PLANREVIEW_DATABASE_URL 和数据库服务器；没有设时，请检查资料文件夹是否可写。"
 
 
@@ -112,7 +113,7 @@ def reach_queue(settings: Settings) -> None:
 def check_tables(settings: Settings) -> None:
     """Waits a while for the database, and refuses tables of another version."""
     with closing(Database(settings.database_url)) as database:
-        found = _patiently(lambda: migrate.version(database), _NO_DATABASE, SQLAlchemyError, _wait_for(database))
+        found = _patiently(lambda: migrate.version(database), _NO_DATABASE, _DATABASE_FAULTS, _wait_for(database))
     if found != migrate.newest():
         raise CallError("数据库还没有建好，或与程序的版本不同：请先用同一版本的程序启动 planreview serve。")
 
@@ -122,7 +123,7 @@ def _upgraded(database: Database, settings: Settings) -> Path | None:
         return migrate.upgrade(database, settings.backups)
 
     try:
-        return _patiently(step, _NO_DATABASE, SQLAlchemyError, _wait_for(database))
+        return _patiently(step, _NO_DATABASE, _DATABASE_FAULTS, _wait_for(database))
     except CommandError as error:
         raise CallError("数据库比程序新：请用新版本的程序，或从 backups 恢复旧的数据。") from error
 
@@ -148,7 +149,12 @@ def _no_queue(settings: Settings) -> str:
     return f"资料文件夹 {home} 没有在运行的 planreview serve，也没有设 PLANREVIEW_REDIS_URL：请先启动服务，或设好地址。"
 
 
-def _patiently(step: Callable[[], Value], message: str, fault: type[Exception], patience: float = _PATIENCE) -> Value:
+def _patiently(
+    step: Callable[[], Value],
+    message: str,
+    fault: type[Exception] | tuple[type[Exception], ...],
+    patience: float = _PATIENCE,
+) -> Value:
     """What the step gives, tried again for so many seconds. CallError with the message."""
     end = time.monotonic() + patience
     while True:

@@ -9,27 +9,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
 
+from service.check import Check
+from service.doctor_service import checks as service_checks
 from workers.sandbox import find_office, network_barrier
 from workers.settings import Settings
 
 _MARKS = {"fine": "✓", "optional": "○", "missing": "✗"}
 _SECONDS = 10
 _MEANS = {"user-namespace": "用户命名空间（不需要 root）", "namespace": "网络命名空间（以 root 运行）"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at; `missing` is what every review needs, `optional` what only some need. `todo` in Chinese."""
-
-    title: str
-    state: Literal["fine", "optional", "missing"]
-    found: str
-    todo: str | None = None
 
 
 def examine(settings: Settings) -> tuple[Check, ...]:
@@ -43,6 +33,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         _office(settings),
         _network(),
         _limits(settings),
+        *service_checks(settings),
     )
 
 
@@ -54,7 +45,7 @@ def render(checks: tuple[Check, ...]) -> str:
         if check.todo:
             lines.append(f"    → {check.todo}")
     lacking = sum(check.state == "missing" for check in checks)
-    lines += ["", f"缺少 {lacking} 项必需的东西。" if lacking else "审阅 Word 和 PDF 文件所需的都在。"]
+    lines += ["", f"有 {lacking} 项必需的东西缺少或不能使用。" if lacking else "审阅 Word 和 PDF 文件所需的都在。"]
     return "\n".join(lines) + "\n"
 
 

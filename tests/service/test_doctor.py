@@ -9,7 +9,8 @@ import pytest
 
 from service import doctor
 from service.cli import main
-from service.doctor import Check, examine, render
+from service.check import Check
+from service.doctor import examine, render
 from workers.settings import Settings
 
 
@@ -61,4 +62,4 @@ def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_each_check_has_a_line_and_what_to_do_under_it() -> None:
     said = render((Check("甲", "fine", "在"), Check("乙", "missing", "不在", "去装")))
-    assert said == "✓ 甲：在\n✗ 乙：不在\n    → 去装\n\n缺少 1 项必需的东西。\n"
+    assert said == "✓ 甲：在\n✗ 乙：不在\n    → 去装\n\n有 1 项必需的东西缺少或不能使用。\n"

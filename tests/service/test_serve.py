@@ -148,6 +148,8 @@ def test_settings_that_make_no_sense_are_refused(
     wrong: tuple[str, str, str],
 ) -> None:
     variable, value, said = wrong
+    for name in [name for name in os.environ if name.startswith("PLANREVIEW_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv(variable, value)
     assert main(["--home", str(tmp_path / "home"), command]) == 2
     shown = capsys.readouterr()

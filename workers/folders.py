@@ -81,8 +81,13 @@ def _entries(folder: Path, ours: Collection[Path], seen: set[tuple[int, int]]) -
         return []
     seen.add((status.st_dev, status.st_ino))
     with os.scandir(folder) as listing:
-        kept = [entry for entry in listing if not left_out(entry.name) and not _is_ours(folder / entry.name, ours)]
+        kept = [entry for entry in listing if not _is_left_out(entry.name) and not _is_ours(folder / entry.name, ours)]
     return sorted(kept, key=lambda entry: entry.name)
+
+
+def _is_left_out(name: str) -> bool:
+    """By its name as a file, or as a folder with files in it."""
+    return left_out(name) or left_out(f"{name}/file")
 
 
 def _is_ours(path: Path, ours: Collection[Path]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -21,8 +21,13 @@ def _requests() -> str:
     return f"{services().settings.service.requests_per_minute} per minute"
 
 
+def wrong(response: Response) -> bool:
+    """Only failures count: all schools of a district may come from one address."""
+    return response.status_code >= 400
+
+
 def sign_ins() -> str:
-    """Attempts to sign in from one address."""
+    """Failed attempts to sign in from one address."""
     return f"{services().settings.service.sign_ins_per_minute} per minute"
 
 

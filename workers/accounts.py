@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from storage.database import Database
 from storage.records import AuditEntry, Role, School, Token, User, now
 from workers.settings import Settings
 
@@ -100,28 +101,38 @@ def set_password(user: User, password: str | None) -> str:
     return chosen
 
 
-def sign_in(session: Session, name: str, password: str, settings: Settings) -> SignIn:
-    """Checks a password, counts failures, locks after too many."""
-    user = session.scalar(select(User).where(User.name == name.strip()))
-    moment = now()
-    if user and user.locked_until and user.locked_until > moment:
-        minutes = -(-int((user.locked_until - moment).total_seconds()) // 60)
-        return SignIn(None, f"密码错误次数过多，账号已锁定，请 {minutes} 分钟后再试，或请管理员重置密码。", locked=True)
+def sign_in(database: Database, name: str, password: str, settings: Settings) -> SignIn:
+    """Checks a password, counts failures, locks after too many. The slow check holds no transaction."""
+    with database.reading() as session:
+        user = session.scalar(select(User).where(User.name == name.strip()))
+    if user and (message := _locked(user)):
+        return SignIn(None, message, locked=True)
     right = check_password_hash(user.password if user else _NOBODY, password[:200])
+    if user and not right:
+        with database.writing() as session:
+            _failed(session, user.id, settings)
     if user is None or not right or not user.active:
-        if user is not None and not right:
-            _failed(session, user, settings)
         return SignIn(None, "账号或密码不对。")
-    user.failures, user.locked_until = 0, None
+    if user.failures or user.locked_until:
+        with database.writing() as session:
+            session.execute(update(User).where(User.id == user.id).values(failures=0, locked_until=None))
     return SignIn(user)
 
 
-def _failed(session: Session, user: User, settings: Settings) -> None:
-    user.failures += 1
-    if user.failures >= settings.service.sign_in_failures:
-        user.failures = 0
-        user.locked_until = now() + datetime.timedelta(minutes=settings.service.lock_minutes)
-        session.add(AuditEntry(action="account.locked", object=f"user:{user.id}", user_id=user.id))
+def _locked(user: User) -> str | None:
+    left = (user.locked_until - now()).total_seconds() if user.locked_until else 0
+    if left <= 0:
+        return None
+    return f"密码错误次数过多，账号已锁定，请 {-(-int(left) // 60)} 分钟后再试，或请管理员重置密码。"
+
+
+def _failed(session: Session, user_id: int, settings: Settings) -> None:
+    # Counted by the database, so that attempts at the same moment count each.
+    session.execute(update(User).where(User.id == user_id).values(failures=User.failures + 1))
+    if (session.scalar(select(User.failures).where(User.id == user_id)) or 0) >= settings.service.sign_in_failures:
+        until = now() + datetime.timedelta(minutes=settings.service.lock_minutes)
+        session.execute(update(User).where(User.id == user_id).values(failures=0, locked_until=until))
+        session.add(AuditEntry(action="account.locked", object=f"user:{user_id}", user_id=user_id))
 
 
 def allowed(user: User) -> tuple[Scope, ...]:

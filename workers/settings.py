@@ -91,7 +91,7 @@ class Service:
     | `sign_in_failures` | | wrong passwords in a row before an account is locked |
     | `lock_minutes` | min | it stays locked |
     | `requests_per_minute` | | requests of one account or address |
-    | `sign_ins_per_minute` | | attempts to sign in from one address |
+    | `sign_ins_per_minute` | | failed attempts to sign in from one address |
     | `purge_days` | d | what a school withdrew is kept, then deleted |
     | `proxies` | | reverse proxies in front, whose word on address and TLS is taken |
     | `webhook_hosts` | | hosts that may be told of events, separated by commas; else none |
@@ -115,7 +115,7 @@ class Service:
     sign_in_failures: int = 5
     lock_minutes: int = 15
     requests_per_minute: int = 600
-    sign_ins_per_minute: int = 10
+    sign_ins_per_minute: int = 30
     purge_days: int = 30
     proxies: int = 0
     webhook_hosts: str | None = None

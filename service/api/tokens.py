@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from service.api.models import Credentials, Error, TokenMade, TokenPath, Tokens
 from service.callers import audit, caller, needs
-from service.limits import limiter, sign_ins
+from service.limits import limiter, sign_ins, wrong
 from service.problems import Problem, invalid, not_found
 from service.services import services
 from storage.records import Token, now
@@ -22,29 +22,28 @@ tokens = APIBlueprint("tokens", __name__, abp_tags=[Tag(name="tokens", descripti
 
 
 @tokens.post("/tokens", summary="登录，取得令牌", security=[], responses={201: TokenMade, 401: Error, 429: Error})
-@limiter.limit(sign_ins, key_func=get_remote_address, override_defaults=True)
+@limiter.limit(sign_ins, key_func=get_remote_address, override_defaults=True, deduct_when=wrong)
 def sign_in(body: Credentials) -> Any:
-    """The token is shown once; the password must have been changed from the initial one."""
-    settings = services().settings
-    with services().database.writing() as db:
-        attempt = accounts.sign_in(db, body.username, body.password, settings)
-        user = attempt.user
-        if user is not None and not user.must_change:
-            scopes = body.scopes or [scope for scope in accounts.allowed(user) if scope != "private"]
-            until = now() + datetime.timedelta(days=min(body.days, settings.service.token_days))
-            try:
-                token, text = accounts.issue(db, user, body.label, scopes, until)
-            except accounts.AccountError as error:
-                raise invalid(str(error)) from error
-            audit(db, "token.issued", f"user:{user.id}", token=token.id, scopes=list(scopes))
-            made = {"token": text, "token_type": "Bearer", "scopes": scopes, "expires": until.isoformat()}
-            return make_response(made, 201)
-    # Outside the transaction: what it counted must stay counted.
-    if user is not None:
-        raise Problem(403, "password-change", "请先修改初始密码。", "请用浏览器登录一次，按提示修改密码。")
+    """The token is shown once; an initial password must have been changed before."""
+    parts = services()
+    attempt = accounts.sign_in(parts.database, body.username, body.password, parts.settings)
+    user = attempt.user
     if attempt.locked:
         raise Problem(429, "locked", attempt.message or "", "需要时请管理员重置密码。", retry=60)
-    raise Problem(401, "wrong-password", attempt.message or "", "请检查账号和密码；忘记密码请联系管理员。")
+    if user is None:
+        raise Problem(401, "wrong-password", attempt.message or "", "请检查账号和密码；忘记密码请联系管理员。")
+    if user.must_change:
+        raise Problem(403, "password-change", "请先修改初始密码。", "请用浏览器登录一次，按提示修改密码。")
+    scopes = body.scopes or [scope for scope in accounts.allowed(user) if scope != "private"]
+    until = now() + datetime.timedelta(days=min(body.days, parts.settings.service.token_days))
+    try:
+        with parts.database.writing() as db:
+            token, text = accounts.issue(db, user, body.label, scopes, until)
+            audit(db, "token.issued", f"user:{user.id}", token=token.id, scopes=list(scopes))
+    except accounts.AccountError as error:
+        raise invalid(str(error)) from error
+    made = {"token": text, "token_type": "Bearer", "scopes": scopes, "expires": until.isoformat()}
+    return make_response(made, 201)
 
 
 @tokens.get("/tokens", summary="自己的令牌", responses={200: Tokens, 401: Error})

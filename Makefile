@@ -82,13 +82,13 @@ bench: setup
 	$(BIN)/python bench/run.py $(FILES)
 
 # Both locks name exact versions and hashes of what pyproject.toml asks for; needs uv. The wider one is made first, so
-# that what only tests need and what runs agree on every version.
+# that what only tests need and what runs agree on every version. A store of S3 must need no more than a setting.
 COMPILE = echo 'setuptools>=80' | $(UV) pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 \
   --custom-compile-command "make lock"
 
 lock:
 	$(COMPILE) --upgrade --extra dev pyproject.toml - -o requirements-dev.lock
-	$(COMPILE) --upgrade -c requirements-dev.lock pyproject.toml - -o requirements.lock
+	$(COMPILE) --upgrade --extra s3 -c requirements-dev.lock pyproject.toml - -o requirements.lock
 
 clean:
 	rm -rf .venv reports build dist bench/.venv *.egg-info

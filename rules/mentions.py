@@ -97,9 +97,15 @@ def _listed(plan: Plan) -> Iterator[Mention]:
     lines = [line for line in own_lines(plan) if line.role != "cell"]
     for position, line in enumerate(lines):
         found = _LIST.match(line.text) if line.role not in ("attachment", "title", "caption") else None
-        if found:
+        if found and not _stands_here(found.group("rest") or "", lines[position + 1 : position + 3]):
             yield from _items(found.group("rest") or "", line)
             yield from _following(lines[position + 1 :], bool(found.group("rest")))
+
+
+def _stands_here(rest: str, following: Sequence[Line]) -> bool:
+    """Whether `附：研修日程` heads what follows it: text goes on where else the issuer and the date stand."""
+    goes_on = [line for line in following if line.role in ("text", "item", "section") and not _LIST.match(line.text)]
+    return len(goes_on) == 2 and _is_title(rest) and not _ITEM.search(rest) and not goes_on[0].label
 
 
 def _items(rest: str, line: Line) -> Iterator[Mention]:

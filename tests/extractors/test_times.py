@@ -228,6 +228,9 @@ def test_a_week_with_its_days_beside_it() -> None:
         ("2-4周双周周二", "双周周二", (), (2, 3, 4)),
         ("每学期第3周", "每学期第3周", (), (3,)),
         ("9月周三", "周三", (9,), ()),
+        ("各月", "各月", (), ()),
+        ("逢单月", "逢单月", (), ()),
+        ("隔周周二", "隔周周二", (), ()),
     ],
 )
 def test_recurrences_keep_their_words(
@@ -247,7 +250,19 @@ def test_a_weekday_that_explains_a_day_is_no_recurrence(text: str) -> None:
     [
         *(
             (text, "vague")
-            for text in ("学期初", "期中", "期末", "开学前", "开学初", "暑假前", "期末考试后", "下旬", "15日")
+            for text in (
+                "学期初",
+                "期中",
+                "期末",
+                "开学前",
+                "开学初",
+                "暑假前",
+                "期末考试后",
+                "下旬",
+                "15日",
+                "学年初",
+                "下半学期",
+            )
         ),
         *((text, "open") for text in ("待定", "另行通知", "适时", "随时", "择期", "时间待定", "不定期")),
         *((text, "unknown") for text in ("", "视频会议", "——", "4学时", "两周", "2.5小时", "年 月 日", "2024年__月")),
@@ -505,3 +520,9 @@ def test_a_lead_and_its_rest_are_the_item(text: str, glued: bool) -> None:
     if lead:
         assert bare(squeeze(text)).endswith(bare(lead[1]))
         assert bare(lead[0]) in bare(text)
+
+
+@pytest.mark.parametrize(("text", "day"), [("五一前后", "05-01"), ("五一劳动节", "05-01"), ("十一前后", "10-01")])
+def test_days_by_their_short_names(text: str, day: str) -> None:
+    time = read_time(text, YEAR)
+    assert (time.status, str(time.start)[5:]) == ("read", day)

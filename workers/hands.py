@@ -16,7 +16,7 @@ from typing import NoReturn, Protocol
 from parsers import confine
 from storage import archive, files, work
 from storage.database import Database, Unavailable
-from workers import jobs, pipeline, sandbox
+from workers import jobs, preload, sandbox
 from workers.settings import Settings
 
 # Documents after which a process ends and another takes its place: what libraries keep for themselves is given back.
@@ -110,7 +110,7 @@ class Own:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._pids: dict[int, int] = {}
-        pipeline.preload()
+        preload.preload()
         with database.writing() as session:
             archive.release(session, _is_dead)
         self.look(database)

@@ -24,29 +24,13 @@ from rules.decisions import Decisions, settle
 from rules.engine import judge
 from rules.finding import Judgement
 from rules.rule import Context, Stage
-from rules.template import Template, load_builtin
+from rules.template import Template
 from workers.report import Failure, Report, Review, TemplateUsed
 
 AUTO = "auto"
 Content = bytes | tuple[bytes, ...]  # a file, or pictures that are the pages of one plan
 # `Tools` is for those who call: they reach parsers through here.
-__all__ = ["AUTO", "Content", "Tools", "judged", "preload", "read", "review", "unreadable"]
-
-
-def preload() -> None:
-    """Loads and makes ready what every document needs: once, before processes are forked, instead of in each.
-
-    Reads a plan of a few words, since most of it is made when first used.
-    """
-    from io import BytesIO
-
-    from docx import Document as Word
-
-    word, file = Word(), BytesIO()
-    word.add_paragraph("校本培训计划")
-    word.add_paragraph("一、培训目标")
-    word.save(file)
-    review(file.getvalue(), "warm.docx", load_builtin())
+__all__ = ["AUTO", "Content", "Tools", "judged", "read", "review", "unreadable"]
 
 
 def review(

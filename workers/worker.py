@@ -23,9 +23,9 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 
 from parsers import confine
-from storage import files
+from storage import announcing, files
 from storage.database import Database, Unavailable
-from workers import pipeline
+from workers import preload
 from workers.queues import LANES, Queues
 from workers.reconcile import purge, reconcile
 from workers.settings import Settings
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 _LOOK = 5.0
 _PURGE = 3600.0
 _AGAIN = 1.0
-# Seconds after which one who mends is stuck.
+# Seconds after which one who mends is stuck, or one who tells other programs.
 _MENDS = 60.0
 # Seconds that documents in work are given at the end, and their workers after that; what is not done then is taken up
 # after the next start.
@@ -50,7 +50,7 @@ def run(settings: Settings) -> None:
     """Works until told to end."""
     # Each job reads the settings for itself, wherever `--home` came from.
     os.environ["PLANREVIEW_HOME"] = str(settings.home.absolute())
-    pipeline.preload()
+    preload.preload()
     team = _Team(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, team.stop)
@@ -77,8 +77,8 @@ class _Team:
         self._settings = settings
         self._ending = False
         self._workers: set[int] = set()
-        self._mender = 0
-        self._mend_at = self._purge_at = 0.0
+        self._mender = self._messenger = 0
+        self._mend_at = self._purge_at = self._tell_at = 0.0
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Asked to end."""
@@ -91,6 +91,7 @@ class _Team:
             while len(self._workers) < self._settings.service.workers:
                 self._workers.add(_forked(lambda: _work(self._settings)))
             self._look_after()
+            self._pass_on()
             time.sleep(_AGAIN)
         self._end()
 
@@ -101,6 +102,8 @@ class _Team:
                 log.info("worker ended", extra={"pid": pid})
         if self._mender and os.waitpid(self._mender, os.WNOHANG)[0]:
             self._mender = 0
+        if self._messenger and os.waitpid(self._messenger, os.WNOHANG)[0]:
+            self._messenger = 0
 
     def _look_after(self) -> None:
         """Has someone mend, who may wait for what is away: this process waits for nobody and keeps no connections."""
@@ -115,6 +118,16 @@ class _Team:
             self._purge_at = moment + _PURGE
         self._mender = _forked(lambda: _mend(self._settings, purging))
 
+    def _pass_on(self) -> None:
+        """Has someone tell other programs what happened: apart from mending, which must not wait for slow hosts."""
+        moment = time.monotonic()
+        if self._messenger and moment > self._tell_at + _MENDS:
+            _tell(self._messenger, signal.SIGKILL)
+        if not self._settings.service.webhook_hosts or self._messenger or moment < self._tell_at:
+            return
+        self._tell_at = moment + _LOOK
+        self._messenger = _forked(lambda: _announce(self._settings))
+
     def _end(self) -> None:
         """Asked twice, RQ's worker ends its document, which is taken up again after the next start."""
         for seconds in (_LAST, _AT_LAST):
@@ -126,7 +139,7 @@ class _Team:
         self._tell_all(signal.SIGKILL)
 
     def _tell_all(self, number: signal.Signals) -> None:
-        for pid in (*self._workers, self._mender):
+        for pid in (*self._workers, self._mender, self._messenger):
             _tell(pid, number)
 
 
@@ -160,6 +173,16 @@ def _mend(settings: Settings, purging: bool) -> None:
     reconcile(database, Queues(settings), settings)
     if purging:
         purge(database, files.connect(settings.files_url), settings)
+
+
+def _announce(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    with database.reading() as session:
+        if not announcing.due(session, 1):
+            return
+    from workers import webhooks
+
+    webhooks.deliver(database, settings)
 
 
 def _work(settings: Settings) -> None:

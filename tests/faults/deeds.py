@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["Path", "eats_memory", "exits", "exits_in_c", "gone_on", "hangs_in_c", "os", "swallows", "sys", "time"]
@@ -34,10 +35,8 @@ def exits_in_c() -> None:
 def swallows() -> None:
     """Catches whatever is meant to stop it."""
     while True:
-        try:
+        with suppress(BaseException):
             time.sleep(600)
-        except BaseException:  # noqa: BLE001 - that is the deed
-            pass
 
 
 def gone_on(file: str, seconds: float) -> None:

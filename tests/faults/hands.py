@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from workers import logs, pipeline, settings, worker
+from tests.faults.harness import LONG
+from workers import logs, pipeline, preload, settings, worker
 from workers.report import Report, Source
 
 
@@ -26,7 +27,9 @@ def main() -> None:
     """Works until told to end."""
     logs.configure()
     pipeline.review = review  # type: ignore[assignment]
-    pipeline.preload = lambda: None
+    preload.preload = lambda: None
+    if not LONG:
+        worker._LOOK = 1.0
     worker.run(settings.load())
 
 

@@ -10,7 +10,7 @@ from tests.faults.harness import LONG, SOON, begun, once, states, team
 from tests.faults.test_database import own_server
 from tests.stack import CHOSEN, RedisServer, folder, stack_of
 
-MANY = 300 if LONG else 20
+MANY = 300 if LONG else 8
 
 
 def test_killed_at_once_and_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

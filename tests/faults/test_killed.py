@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from tests.faults.harness import DEADLINE, JOB, LONG, SOON, TEAM, WORKER, above, alive, begun, below, once, team
 from tests.stack import CHOSEN, RedisServer, Stack, end, stack_of, until
 
+log = logging.getLogger(__name__)
+
 
 @pytest.fixture
 def ground(tmp_path: Path, redis_server: RedisServer) -> Iterator[Stack]:
     """A stack whose workers are missed soon; in the long form as they are missed in service."""
-    with stack_of(CHOSEN or "sqlite", tmp_path, redis_server, {} if LONG else SOON) as made:
+    with stack_of(CHOSEN or "sqlite", tmp_path, redis_server, {} if LONG else SOON | {"PLANREVIEW_TRIES": "2"}) as made:
         yield made
 
 
@@ -27,7 +30,7 @@ def lasting(told: Path) -> bytes:
 def measured(told: Path, killed: float) -> None:
     """Says how long it took from the death to the new start."""
     begun(told, 2)
-    print(f"\nfrom death to the new start: {time.monotonic() - killed:.1f} s")
+    log.info("from death to the new start: %.1f s", time.monotonic() - killed)
 
 
 @pytest.mark.parametrize("levels", [(JOB,), (WORKER, JOB)], ids=["the job", "worker and job"])
@@ -49,7 +52,7 @@ def test_a_dead_job_is_done_by_another(ground: Stack, tmp_path: Path, levels: tu
 def test_a_job_outlives_its_worker_and_is_not_done_twice(ground: Stack, tmp_path: Path) -> None:
     told = tmp_path / "told"
     with team(ground, workers=1):
-        review_id = ground.submit(f"gone_on({str(told)!r}, 8)".encode())
+        review_id = ground.submit(f"gone_on({str(told)!r}, {ground.settings.service.lease + 2})".encode())
         reader = begun(told)
         end(above(reader, WORKER))
         once(ground, 1)
@@ -90,7 +93,7 @@ def test_what_dies_each_time_has_failed_in_the_end(ground: Stack, tmp_path: Path
             end(above(begun(told, times), JOB))
         once(ground, 1)
     failed = ground.review(review_id)
-    assert (failed.state, failed.error, failed.tries) == ("failed", "internal", 3)
+    assert (failed.state, failed.error, failed.tries) == ("failed", "internal", ground.settings.service.tries)
 
 
 def test_asked_to_end_it_finishes_what_it_has(ground: Stack, tmp_path: Path) -> None:

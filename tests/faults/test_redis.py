@@ -11,7 +11,7 @@ from redis import Redis
 from tests.faults.harness import LONG, SOON, begun, once, states, team
 from tests.stack import CHOSEN, RedisServer, Stack, folder, stack_of, until
 
-MANY = 1000 if LONG else 40
+MANY = 1000 if LONG else 12
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, text
 
 from storage.database import Database
+from storage.records import Record
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 # Any number will do, as long as all processes of the program use the same.
@@ -39,6 +40,32 @@ def upgrade(database: Database, backups: Path) -> Path | None:
         command.upgrade(_config(connection), "head")
         _check_references(database, connection)
     return copy
+
+
+def rebuild(
+    database: Database, revision: str, fill: Callable[[Connection], None], complete: Callable[[Connection], None]
+) -> None:
+    """Makes all tables anew as they were at that revision, fills them, brings them up to date: all or nothing.
+
+    `complete` is called at the end, when the tables are those of this program.
+    """
+    with database.connected(writes=True) as connection, _rebuilding(database, connection), connection.begin():
+        if not database.is_sqlite:
+            connection.execute(text("set local statement_timeout = 0"))
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        there = MetaData()
+        there.reflect(connection, only=lambda name, _: name in (*Record.metadata.tables, "alembic_version"))
+        there.drop_all(connection)
+        command.upgrade(_config(connection), revision)
+        fill(connection)
+        command.upgrade(_config(connection), "head")
+        complete(connection)
+        _check_references(database, connection)
+
+
+def knows(revision: str) -> bool:
+    """Whether tables of that version can be brought up to date."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def version(database: Database) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, CursorResult, Update, case, func, null, se
 from sqlalchemy.orm import Session
 
 from rules.rule import Stage
+from storage.announcing import announce_reviews
 from storage.records import Lane, PlanRecord, ReviewRecord, now
 
 Held = Literal["held", "cancelled", "lost"]
@@ -101,6 +102,7 @@ def finish(session: Session, taken: Taken, result: Result) -> bool:
         for plan in result.plans:
             plan.review_id = taken.review_id
             session.add(plan)
+        announce_reviews(session, [taken.review_id])
     return mine
 
 
@@ -151,6 +153,7 @@ def recover(session: Session, tries: int, failure: tuple[str, str, str]) -> tupl
         session,
         given_up.values(state="failed", ended=now(), lease=None, error=code, error_message=message, error_hint=hint),
     )
+    announce_reviews(session, spent)
     back = _ids(session, update(ReviewRecord).where(*abandoned).values(state="queued", lease=None, worker=None))
     return back, spent
 

@@ -13,13 +13,11 @@ import http.client
 import ipaddress
 import logging
 import os
-import shutil
 import signal
 import socket
 import sys
 from argparse import Namespace
 from contextlib import closing
-from pathlib import Path
 
 from service import before
 from service.calls import FINE, CallError
@@ -65,15 +63,13 @@ def _parts(settings: Settings, listening: socket.socket, with_worker: bool) -> l
     """In the order in which they are started."""
     home = settings.home.absolute()
     environment = dict(os.environ)
-    metrics = home / "run" / "metrics"
     # -P: a folder of the same name where the service is started must not be taken for the program.
     python = (sys.executable, "-P", "-m")
     web = Part(
         "web",
         (*python, "service.web", "--listening", str(listening.fileno())),
-        {**environment, "PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+        environment,
         fds=(listening.fileno(),),
-        prepare=lambda: _emptied(metrics),
         grace=_WEB_GRACE,
     )
     worker = Part(
@@ -93,11 +89,6 @@ def _parts(settings: Settings, listening: socket.socket, with_worker: bool) -> l
         raise CallError(f"本机没有 Redis。{todo}") from error
     except OSError as error:
         raise CallError(f"Redis 的文件夹 {home / 'redis'} 不能使用（{error}）。") from error
-
-
-def _emptied(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
 
 
 def _address(listening: socket.socket) -> str:

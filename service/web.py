@@ -11,7 +11,6 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from prometheus_client import multiprocess
 
 from service.app import create_app
 from workers import logs
@@ -63,7 +62,6 @@ class Web(BaseApplication):  # type: ignore[misc]
             # Whose word on address and TLS is taken is the app's to decide (PLANREVIEW_PROXIES).
             "forwarded_allow_ips": "",
             "post_fork": _begun,
-            "child_exit": _gone,
         }
         for name, value in values.items():
             self.cfg.set(name, value)
@@ -75,11 +73,6 @@ class Web(BaseApplication):  # type: ignore[misc]
 
 def _begun(arbiter: Any, worker: Any) -> None:
     die_with_parent(signal.SIGKILL)
-
-
-def _gone(arbiter: Any, worker: Any) -> None:
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -172,11 +172,23 @@ class _Reader:
         if after is None:
             return False
         labels_follow = is_known_label(label_text(after)) and left > 2
+        if cell.row_span > 1 and self._pairs_beside(cell):
+            return True
         if cell.row_span > after.row_span and left > 3 and left % 2 == 1 and is_form_label(label_text(after)):
             return True
         return labels_follow and (
             cell.row_span > after.row_span or (left % 2 == 1 and not is_known_label(label_text(cell)))
         )
+
+    def _pairs_beside(self, cell: Cell) -> bool:
+        """Whether each row beside a tall cell is a short label with its value (`自我分析` beside `优势 | …`, `不足 | …`)."""
+        for row in range(cell.row, min(cell.row + cell.row_span, len(self.grid))):
+            inner = [one for one in row_cells(self.grid, row) if one.column > cell.column]
+            if len(inner) != 2 or any(one.row != row or not self._free(one) for one in inner):
+                return False
+            if not _may_label(inner[0]) or len(bare(text_of(inner[0]))) > 6 or is_blank(inner[1]):
+                return False
+        return True
 
     def _pair(self, cell: Cell, rest: Sequence[Cell]) -> int:
         """Gives a label its value and says how many cells that took."""

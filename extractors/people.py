@@ -51,7 +51,12 @@ def _line(line: Line, role: str | None) -> tuple[tuple[RosterEntry, ...], str | 
     if is_role(text) and line.role != "cell" and not is_list_of_names(line.text):
         return (), text
     listed, role = read_lists(line.text, role)
-    return listed or read_prose(line.text), role
+    if not listed:
+        return read_prose(line.text), role
+    # `由周岚任组长，高远任副组长，成员：…`: the sentence before the first list tells roles of its own.
+    first = min(entry.start for entry in listed)
+    before = [entry for entry in read_prose(line.text) if entry.end <= first and entry.start < first]
+    return (*before, *listed), role
 
 
 def _within(line: Line, entry: RosterEntry) -> Place:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extractors.language import Span, spans
 from extractors.name_lists import Entry, entries
-from extractors.names import is_name
+from extractors.names import is_name, is_titled
 from extractors.roles import (
     endings,
     is_collective,
@@ -46,8 +46,11 @@ _VERB = re.compile(rf"\s*(?:{_VERBS})")
 _BEFORE_NAME = re.compile(rf"(?:^|[^{HAN_CHAR}]|[由以请和与及校园])\s*$")
 # A name beside a role's last character, or beside a verb that hands a role out.
 _OFFICE = re.compile(rf"(?:^|[，,、；;（(：:由以])([{HAN_CHAR}]{{2,6}})$")
+_SCHOOL = endings("organisations", "schools")
 _ROLE = "|".join(endings("roles", "tails", "group"))
 _ROLE_THEN = re.compile(rf"(?:{_ROLE})(?:由|为|是|有|包括|包含|系|分别[为是由])?\s*(?!任)(?=([{HAN_CHAR}]{{2,4}}))")
+# Nothing but a name stands between these, also a rare one.
+_FRAMED = re.compile(rf"(?:{_ROLE})由([{HAN_CHAR}]{{2,3}})(?:同志|老师)?(?:担任|兼任|出任)")
 _THEN_ROLE = re.compile(
     rf"(?:同志|老师|分别|共同)?\s*(?:(?:{_TAKES})(?=[{HAN_CHAR}“”\"]{{0,20}}(?:{_ROLE}))|副?(?:校长|园长|院长|书记|主任|组长))"
 )
@@ -78,6 +81,8 @@ def may_name(sentence: str) -> bool:
     after = (found.group(1) for found in _ROLE_THEN.finditer(sentence))
     if any(_is_sure(text[:size]) for text in after for size in (2, 3, 4)):
         return True
+    if any(_is_framed_name(found[1]) for found in _FRAMED.finditer(sentence)):
+        return True
     ends = (found.start() for found in _THEN_ROLE.finditer(sentence))
     return any(_is_sure(sentence[max(0, end - size) : end]) for end in ends for size in (2, 3, 4))
 
@@ -85,6 +90,11 @@ def may_name(sentence: str) -> bool:
 def _is_sure(text: str) -> bool:
     """A name, and no ordinary word with a character more (`高度重` of 高度重视)."""
     return is_name(text) and not (len(text) == 3 and text[:2] in words("names_stop", "words"))
+
+
+def _is_framed_name(text: str) -> bool:
+    """Whether a name, also a rare one, stands where nothing else can: no ordinary word."""
+    return is_name(text, positional=True) and text not in words("names_stop", "words") and not is_titled(text)
 
 
 def _sentence(sentence: str, offset: int) -> Iterator[RosterEntry]:
@@ -107,7 +117,7 @@ def _sentence(sentence: str, offset: int) -> Iterator[RosterEntry]:
 def _with_office(sentence: str, span: Span) -> Span:
     """`培训处主任` whole, where nothing but the office stands between a mark and the post."""
     before = _OFFICE.search(sentence, 0, span.start)
-    if not before or not is_position(span.text) or not is_department(before[1]):
+    if not before or not is_position(span.text) or not is_department(before[1]) or before[1].endswith(_SCHOOL):
         return span
     return replace(span, start=before.start(1), text=before[1] + span.text)
 
@@ -153,6 +163,9 @@ def _holders_after(sentence: str, span: Span) -> list[Entry]:
         return []
     end = _ZONE_END.search(sentence, verb.end())
     stop = end.start() if end else min(len(sentence), verb.end() + _LONGEST_CLAUSE)
+    framed = _FRAMED.search(sentence, span.start)
+    if framed and framed.start(1) == verb.end() and _is_framed_name(framed[1]):
+        return [Entry(framed[1], framed[1], start=framed.start(1), end=framed.end(1))]
     return _all_people(sentence[verb.end() : stop], verb.end())
 
 

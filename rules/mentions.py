@@ -37,11 +37,13 @@ class Mention:
     name: str | None
     at: Place
     quote: str
+    written: str | None = None
 
     @property
     def subject(self) -> str:
-        """What it is called by: its number, which every mention of it bears, else its name."""
-        return f"附{self.kind}{self.number}" if self.number is not None else self.name or f"附{self.kind}"
+        """What it is called by: its number as the text writes it, which every mention of it bears, else its name."""
+        number = self.written or self.number
+        return f"附{self.kind}{number}" if number is not None else self.name or f"附{self.kind}"
 
     @property
     def shown(self) -> str:
@@ -69,7 +71,9 @@ def is_there(mention: Mention, plan: Plan) -> bool:
         return True  # the one attachment, be it named a little otherwise
     if mention.number is None and mention.name is None:
         return bool(plan.attachments or plan.tables)
-    return mention.name is not None and _named_here(mention.name, plan)
+    if mention.name is None:
+        return False
+    return _named_here(mention.name, plan) or (mention.number is None and _is_the_schedule(mention.name, plan))
 
 
 def _named_here(name: str, plan: Plan) -> bool:
@@ -83,6 +87,13 @@ def _named_here(name: str, plan: Plan) -> bool:
     if "activities" in kinds and any(word in name for word in words["of_activities"]):
         return True
     return "contacts" in kinds and any(word in name for word in words["of_contacts"])
+
+
+def _is_the_schedule(name: str, plan: Plan) -> bool:
+    """Whether both the name and a table of activities call it one: the `活动计划表` is there as `活动安排一览表`."""
+    words = lexicon("attachments")["of_activities"]
+    captions = [table.caption or "" for table in plan.tables if table.kind == "activities"]
+    return all(any(word in text for word in words) for text in (name, *captions)) and bool(captions)
 
 
 def _alike(name: str, title: str) -> bool:
@@ -145,7 +156,7 @@ def _numbered(plan: Plan) -> Iterator[Mention]:
         for match in _NUMBERED.finditer(line.text):
             if match.start() > 0 and not _of_others(line.text, match.start()):
                 at = within(line.at, *match.span())
-                yield Mention(match["kind"], to_int(match["number"]), None, at, line.text)
+                yield Mention(match["kind"], to_int(match["number"]), None, at, line.text, match["number"])
 
 
 def _named(plan: Plan) -> Iterator[Mention]:

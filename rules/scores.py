@@ -104,7 +104,12 @@ def cell_worth(text: str) -> tuple[float, str] | None:
 def is_worth_header(text: str) -> bool:
     """Whether a column says what its rows are worth (`分值`, `权重（%）`), not what somebody was given (`得分`)."""
     core = re.sub(r"[（(].*$", "", bare(text))
-    return core in lexicon("scores")["columns"]
+    return core in lexicon("scores")["columns"] or is_credit_header(text)
+
+
+def is_credit_header(text: str) -> bool:
+    """Whether a column counts credits."""
+    return re.sub(r"[（(].*$", "", bare(text)) in lexicon("scores")["credits"]
 
 
 def is_total_row(text: str) -> bool:

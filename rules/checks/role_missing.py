@@ -125,7 +125,7 @@ def names_somebody(line: str, role: str) -> bool:
             return True
     return bool(
         re.search(
-            rf"由[{HAN_CHAR}（）、]{{2,16}}(?:担任|任|为)(?:[{HAN_CHAR}]{{0,12}}(?:小组|领导组|委员会))?{re.escape(role)}",
+            rf"(?:[由以]|^|[，,；;。：:])[{HAN_CHAR}（）、]{{2,16}}(?:担任|任|为)(?:[{HAN_CHAR}]{{0,12}}(?:小组|领导组|委员会))?{re.escape(role)}",
             line,
         )
     )

@@ -189,7 +189,7 @@ def _in_table(table: Table, header: Cell, stated: float | None) -> Iterator[_Sum
         seen.add(cell)
         first = row[0].text if row[0] is not None else ""
         if scores.is_total_row(first):
-            stated = said[0]
+            stated = stated if scores.is_credit_header(header.text) else said[0]
         elif not any(other is not None and scores.stands_apart(other.text) for other in row):
             parts.append(said[0])
             units.add(said[1])

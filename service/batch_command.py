@@ -106,7 +106,7 @@ def rendered(summary: Summary) -> str:
 
 
 def _outcomes(summary: Summary) -> list[str]:
-    counts = Counter(line.outcome for line in summary.lines)
+    counts: Counter[str | None] = Counter(line.outcome for line in summary.lines)
     verdicts = Counter(line.verdict for line in summary.lines if line.outcome == "reviewed")
     rows: list[tuple[str, ...]] = [("结果", "份数", "其中")]
     for outcome, title in _OUTCOMES.items():

@@ -8,8 +8,11 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -118,6 +121,45 @@ def restore(file: Path, manifest: Manifest, database: Database, store: Files, ho
         migrate.rebuild(database, manifest.revision, fill, lambda connection: _complete(connection, manifest))
         for name in (name for name in manifest.parts if name.startswith("home/")):
             _put_home(home, PurePosixPath(name).relative_to("home"), archive.read(name))
+
+
+@contextmanager
+def set_aside(database: Database, home: Path, folder: Path) -> Iterator[None]:
+    """Moves what there is out of the way into the folder; back again where what follows fails.
+
+    A PostgreSQL stays: it changes its tables all or nothing, and copies of it are the caller's.
+    """
+    paths = [*_files_of(database), home / TEMPLATES, home / SECRET]
+    folder.mkdir(parents=True, mode=0o700)
+    database.close()
+    there = [path for path in paths if path.exists()]
+    try:
+        for path in there:
+            path.rename(folder / path.name)
+        yield
+    except BaseException:
+        database.close()
+        for path in paths:
+            if path not in there or (folder / path.name).exists():
+                _removed(path)
+        for path in there:
+            if (folder / path.name).exists():
+                (folder / path.name).rename(path)
+        raise
+
+
+def _files_of(database: Database) -> list[Path]:
+    if not database.is_sqlite:
+        return []
+    own = Path(str(database.engine.url.database))
+    return [own.with_name(own.name + end) for end in ("", "-wal", "-shm")]
+
+
+def _removed(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _is_whole(archive: zipfile.ZipFile, name: str, part: Part) -> bool:

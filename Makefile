@@ -14,7 +14,7 @@ SOURCES := parsers extractors rules storage workers service samples tests bench
 GAPS_ALLOWED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := serve
-.PHONY: serve run setup test lint check score samples reference bench lock clean
+.PHONY: serve run setup test lint check score samples reference hostile bench lock clean
 
 serve: setup .venv/.redis
 	$(BIN)/planreview serve --demo $(OPTIONS)
@@ -76,6 +76,10 @@ samples: .venv/.dev
 # docs/rules/, from the rules
 reference: setup
 	$(BIN)/python -m rules.reference docs/rules
+
+# Files that are made to do harm, a call a file: outcomes, seconds, memory, what they reached; WORDS="…" chooses by name
+hostile: .venv/.dev
+	$(BIN)/python -m tests.hostile $(WORDS)
 
 # Our review beside other programs, on the samples and on FILES="…"
 bench: setup

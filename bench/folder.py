@@ -11,6 +11,7 @@ import argparse
 import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def main() -> int:
     options = parser.parse_args()
     # Who loses its parent becomes a child of this process and is counted: linux/prctl.h, PR_SET_CHILD_SUBREAPER.
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-    before = set(Path(tempfile.gettempdir()).glob("planreview-*"))
+    os.environ["TMPDIR"] = scratch = tempfile.mkdtemp(prefix="planreview-bench-")
     paths = sorted(path for path in options.folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor(options.jobs) as pool:
         rows = []
@@ -63,14 +64,20 @@ def main() -> int:
             if options.all:
                 print(line(done, options.folder), flush=True)
     print_rows(rows, options.folder)
-    files = set(Path(tempfile.gettempdir()).glob("planreview-*")) - before
+    files = list(Path(scratch).iterdir())
+    shutil.rmtree(scratch)
     bad = [row for row in rows if row.said or row.outcome in ("internal", "no answer")]
     print(f"processes left behind {len(_left)}, folders left behind {len(files)}, to look at {len(bad)}")
     return 1 if bad or _left or files else 0
 
 
-def run(path: Path) -> Row:
-    """One call of the program."""
+def left_behind() -> set[int]:
+    """The processes that outlived their call; only a subreaper hears of them."""
+    return set(_left)
+
+
+def run(path: Path, never: str = "") -> Row:
+    """One call of the program, whose output must never hold some words."""
     started = time.monotonic()
     command = [str(PROGRAM), "review", str(path), "--format", "json"]
     environment = {**os.environ, "PLANREVIEW_DEBUG": "1"}
@@ -90,12 +97,15 @@ def run(path: Path) -> Row:
             leftovers()
         out.seek(0)
         err.seek(0)
-        return row(path, out.read(), err.read().decode("utf-8", "replace"), seconds, peak // 1024)
+        return row(path, out.read(), err.read().decode("utf-8", "replace"), (seconds, peak // 1024), never)
 
 
-def row(path: Path, out: bytes, err: str, seconds: float, memory: int) -> Row:
-    """What a call's output says."""
+def row(path: Path, out: bytes, err: str, cost: tuple[float, int], never: str = "") -> Row:
+    """What a call's output says; `cost` is seconds and MiB."""
+    seconds, memory = cost
     said = err.strip().splitlines()[-1] if "Traceback" in err else ""
+    if never and never.encode() in out:
+        said = f"says {never}"
     try:
         report = json.loads(out)
     except ValueError:

@@ -36,6 +36,7 @@ class Limits:
     | `depth` | XML elements nested deeper |
     | `cells` | table cells (positions of the grids) in one document |
     | `paragraphs` | paragraphs in one Word file, empty ones included |
+    | `tables` | tables in one Word file |
     | `nesting` | tables in one another's cells |
     """
 
@@ -50,6 +51,7 @@ class Limits:
     depth: int = 100
     cells: int = 100_000
     paragraphs: int = 100_000
+    tables: int = 5_000
     nesting: int = 12
 
 

@@ -8,15 +8,17 @@ from parsers.ooxml import Element, W
 
 TOO_MANY_CELLS = "表格的单元格过多，为安全起见没有打开。"
 _TOO_MANY_PARAGRAPHS = "文件的段落过多，为安全起见没有打开。"
+_TOO_MANY_TABLES = "文件的表格过多，为安全起见没有打开。"
 _TOO_DEEP = "表格里层层套有表格，为安全起见没有打开。"
 _SPACES = {"w": W[1:-1]}
 
 
 def refuse_masses(body: Element, limits: Limits) -> None:
-    """Raises TooComplex for more paragraphs or cells than the limits allow, or for tables nested deeper."""
+    """Raises TooComplex for more paragraphs, cells or tables than the limits allow, or for tables nested deeper."""
     counts = (
         (".//w:p", limits.paragraphs, _TOO_MANY_PARAGRAPHS),
         (".//w:tc", limits.cells, TOO_MANY_CELLS),
+        (".//w:tbl", limits.tables, _TOO_MANY_TABLES),
         (f".//w:tbl[count(ancestor::w:tbl) >= {limits.nesting}]", 0, _TOO_DEEP),
     )
     for path, most, message in counts:

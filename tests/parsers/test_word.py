@@ -570,6 +570,7 @@ def test_a_damaged_body_is_corrupt() -> None:
         pytest.param(tbl(*[tr("甲", "乙")] * 6), Limits(cells=11), id="cells"),
         pytest.param(tbl(*[tr(tc("甲", '<w:gridSpan w:val="6"/>'))] * 2), Limits(cells=11), id="places of cells"),
         pytest.param("<w:p/>" * 12, Limits(paragraphs=11), id="paragraphs, empty though they are"),
+        pytest.param(tbl(tr("甲")) * 3, Limits(tables=2), id="tables"),
         pytest.param(tbl(tr(tc(tbl(tr(tc(tbl(tr("甲")))))))), Limits(nesting=2), id="tables in tables in tables"),
     ],
 )
@@ -577,7 +578,7 @@ def test_masses_are_refused(body: str, limits: Limits) -> None:
     package = open_package(docx(p("一") + body))
     with pytest.raises(TooComplex):
         word.read(package, limits)
-    assert word.read(package, Limits(cells=12, paragraphs=13, nesting=3)).blocks
+    assert word.read(package, Limits(cells=12, paragraphs=13, tables=3, nesting=3)).blocks
 
 
 def test_styles_that_are_based_on_each_other_end() -> None:

@@ -97,33 +97,23 @@ def test_a_part_that_is_killed_comes_back(running: Serving, name: str) -> None:
     assert running.process.poll() is None
 
 
-def test_asked_to_end_it_ends_all_in_order_and_starts_again_as_it_was(tmp_path: Path) -> None:
-    serving = Serving.start(tmp_path / "home").ready()
+def test_killed_it_leaves_nothing_behind_and_the_next_one_ends_in_order(tmp_path: Path) -> None:
+    first = Serving.start(tmp_path / "home").ready()
     try:
-        until(lambda: len(belonging(serving.home)) >= 7)  # Redis, worker and its two hands, web and its two processes
-        assert serving.stop() == 0
-        ends = re.findall(r'"message": "stopped", "part": "(\w+)"', serving.logged)
+        until(lambda: len(belonging(first.home)) >= 7)  # Redis, worker and its two hands, web and its two processes
+        left = belonging(first.home)
+        assert first.stop(signal.SIGKILL) == -signal.SIGKILL
+        following = Serving.start(first.home).ready()  # at once: whatever is left of the first is in its way now
+        assert following.answers()
+        assert "密码" not in following.said.split("已启动")[0]
+        until(lambda: not set(left) & set(belonging(first.home)))
+        assert following.stop() == 0
+        ends = re.findall(r'"message": "stopped", "part": "(\w+)"', following.logged)
         assert ends == ["web", "worker", "redis"]
-        assert belonging(serving.home) == {}
-        assert "已停止" in serving.said
-        again = Serving.start(serving.home).ready()
-        assert "密码" not in again.said.split("已启动")[0]
-        assert again.stop(signal.SIGINT) == 0
-        assert belonging(serving.home) == {}
+        assert belonging(first.home) == {}
+        assert "已停止" in following.said
     finally:
-        serving.discard()
-
-
-def test_killed_it_leaves_nothing_behind_and_the_next_one_works(tmp_path: Path) -> None:
-    serving = Serving.start(tmp_path / "home").ready()
-    try:
-        assert serving.stop(signal.SIGKILL) == -signal.SIGKILL
-        again = Serving.start(serving.home).ready()  # at once: whatever is left of the first is in its way now
-        assert again.answers()
-        again.stop(signal.SIGKILL)
-        until(lambda: not belonging(serving.home))
-    finally:
-        serving.discard()
+        first.discard()
 
 
 @pytest.mark.parametrize(

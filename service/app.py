@@ -12,12 +12,15 @@ from typing import Any
 
 from flask import Response, g, request
 from flask_openapi3 import Info, OpenAPI
+from flask_openapi3_swagger.templates import swagger_html_string  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, health, problems
+from service import api, health, pages, problems
+from service.api.models import Error
+from service.callers import has_session
 from service.limits import limiter
-from service.problems import Problem, answer
+from service.problems import API, Problem, answer
 from service.services import connect
 from workers import logs
 from workers.settings import Settings, load
@@ -39,7 +42,15 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_SECURITY: dict[str, Any] = {"bearer": {"type": "http", "scheme": "bearer"}}
+_OPEN = ("tokens.sign_in", "password.changed_password")
+_SECURITY: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "令牌：由 POST /api/v1/tokens 取得"}
+}
+_DOCS_TITLE = "培训计划审阅：接口说明"
+_DOCS_ENTRY = (
+    f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{_DOCS_TITLE}</title>'
+    '<meta http-equiv="refresh" content="0; url=swagger"><a href="swagger">接口说明</a></html>'
+)
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -51,6 +62,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         security_schemes=_SECURITY,
         doc_prefix="/docs",
         validation_error_callback=problems.validation,
+        validation_error_model=Error,
         template_folder="templates",
         static_folder="static",
     )
@@ -60,11 +72,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     problems.register(app)
     CSRFProtect(app)
     app.register_error_handler(CSRFError, _no_csrf)
-    limiter.init_app(app)
     app.before_request(_begin)
     app.after_request(_end)
+    limiter.init_app(app)
     health.register(app)
     api.register(app)
+    pages.register(app)
     app.add_url_rule("/openapi.json", endpoint="description", view_func=lambda: app.api_doc)
     return app
 
@@ -85,13 +98,22 @@ def _configure(app: OpenAPI, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=service.proxies > 0,
         WTF_CSRF_CHECK_DEFAULT=False,
+        SWAGGER_HTML_STRING=_docs_page(),
+        OPENAPI_HTML_STRING=_DOCS_ENTRY,
         RATELIMIT_STORAGE_URI=settings.redis_url.replace("unix://", "redis+unix://"),
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2, "socket_timeout": 5},
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     if service.proxies:
         count = service.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _docs_page() -> str:
+    """Swagger's own page, from files of this host, with a title that people here understand."""
+    named = str(swagger_html_string).replace("<title>Swagger UI</title>", f"<title>{_DOCS_TITLE}</title>")
+    return named.replace('lang="en"', 'lang="zh-CN"')
 
 
 def _kept_secret(settings: Settings) -> str:
@@ -112,7 +134,9 @@ def _begin() -> None:
     g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.began = time.monotonic()
     # A token cannot be sent by a page of somebody else's; a session's cookie can.
-    if "Authorization" not in request.headers and request.endpoint != "tokens.sign_in":
+    # Nor does it matter who sends a password along, or who is not signed in at all.
+    foreign = request.path.startswith(API) and (not has_session() or request.endpoint in _OPEN)
+    if "Authorization" not in request.headers and not foreign:
         _csrf().protect()
 
 

@@ -65,20 +65,30 @@ def known() -> Caller | None:
     return found
 
 
+def check(scopes: tuple[Scope, ...]) -> None:
+    """Raises Problem where the caller holds none of the scopes, or has to choose a password first."""
+    who = caller()
+    if who.user.must_change and not who.program:
+        raise Problem(403, "password-change", "请先修改初始密码。", "登录网页后会提示修改密码。")
+    if not any(who.may(scope) for scope in scopes):
+        raise forbidden()
+
+
+def has_session() -> bool:
+    """Whether a cookie came that somebody was signed in with."""
+    return _USER in session
+
+
 def needs(*scopes: Scope) -> Callable[[View], View]:
     """A view that only who holds one of the scopes may call; signed in at least. New passwords come first."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*arguments: Any, **named: Any) -> Any:
-            who = caller()
-            if who.user.must_change and not who.program:
-                raise Problem(403, "password-change", "请先修改初始密码。", "登录网页后会提示修改密码。")
-            if not any(who.may(scope) for scope in scopes):
-                raise forbidden()
+            check(scopes)
             return view(*arguments, **named)
 
-        guarded.needed_scopes = scopes  # type: ignore[attr-defined]  # read by the test of all routes
+        guarded.needed_scopes = scopes  # type: ignore[attr-defined]  # read before each request, and by the test of all routes
         return guarded  # type: ignore[return-value]
 
     return guard

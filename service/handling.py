@@ -9,6 +9,7 @@ from service.callers import audit, caller, seen
 from service.problems import Problem, forbidden, invalid, not_found
 from service.submitting import enqueue
 from storage import submissions, work
+from storage.announcing import announce
 from storage.records import Comment, DecisionRecord, ReviewRecord, Ruling, now
 from workers.settled import VERDICTS
 
@@ -45,6 +46,7 @@ def withdraw(db: Session, submission_id: str) -> None:
         raise Problem(409, "passed", "审核已通过，不能撤回。", "需要时请联系审核人。")
     submissions.withdraw(db, submission)
     audit(db, "submission.withdrawn", submission_id)
+    announce(db, "submission.withdrawn", submission_id)
 
 
 def decide(db: Session, submission_id: str, part: int, finding: str, verdict: str, reason: str) -> DecisionRecord:
@@ -98,6 +100,7 @@ def rule(db: Session, submission_id: str, ruling: Ruling, remark: str | None) ->
     submission.remark = _text(remark, "意见") if remark and remark.strip() else None
     submission.ruled_by, submission.ruled_at = caller().user.id, now()
     audit(db, f"submission.{ruling}", submission_id)
+    announce(db, "submission.ruled", submission_id, ruling=ruling)
 
 
 def _text(text: str, what: str) -> str:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, request
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 from werkzeug.exceptions import HTTPException
 
 from storage.database import Unavailable
 from storage.files import StoreError
+from workers.own_templates import TemplateError
 
 log = logging.getLogger(__name__)
 API = "/api/"
 _RETRY_SOON = 5
+# How models of addresses are called.
+_PATH = "Path"
 
 
 class Problem(Exception):
@@ -44,6 +47,11 @@ def invalid(message: str, hint: str = "请改正后再试。") -> Problem:
     return Problem(422, "invalid", message, hint)
 
 
+def bad_request(message: str) -> Problem:
+    """What was sent cannot be read at all."""
+    return Problem(400, "bad-request", message, "请对照接口文档 /docs 检查。")
+
+
 def forbidden(message: str = "您的账号没有这个权限。") -> Problem:
     """Known, but not allowed."""
     return Problem(403, "forbidden", message, "需要时请联系管理员。")
@@ -66,6 +74,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ValidationError, _wrong)
+    app.register_error_handler(TemplateError, _broken_template)
     for kind in (Unavailable, RedisError, StoreError):
         app.register_error_handler(kind, _away)
     app.register_error_handler(Exception, _bug)
@@ -76,12 +85,18 @@ def answer(problem: Problem) -> Response:
     if request.path.startswith(API) or request.path == "/openapi.json":
         response = jsonify(problem.as_json())
     else:
-        response = Response(render_template("problem.html", problem=problem), content_type="text/html; charset=utf-8")
+        from service.pages.frame import refusal
+
+        return _retried(refusal(problem), problem)
     response.status_code = problem.status
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return _retried(response, problem)
+
+
+def _retried(response: Response, problem: Problem) -> Response:
     if problem.retry is not None:
         response.headers["Retry-After"] = str(problem.retry)
-    if problem.status == 401 and request.path.startswith(API):
-        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -95,6 +110,9 @@ def _wrong(error: ValidationError) -> Response:
 
 
 def _described(error: ValidationError) -> Problem:
+    if error.title.endswith(_PATH):
+        # Nothing has such an address, as nothing has one that is well-formed and free.
+        return not_found("内容")
     faults = "；".join(f"{'.'.join(map(str, one['loc'])) or '内容'}：{one['msg']}" for one in error.errors()[:5])
     return invalid(f"请求里有不对的地方：{faults}", "请对照接口文档 /docs 检查。")
 
@@ -116,6 +134,12 @@ def _away(error: Exception) -> Response:
     return answer(
         Problem(503, "unavailable", "服务的一部分暂时不可用。", "请稍后再试；已收到的文件不会丢失。", _RETRY_SOON)
     )
+
+
+def _broken_template(error: TemplateError) -> Response:
+    """One of those that are in use; what somebody just sent is told where it is taken in."""
+    log.error("template has faults: %s", error)
+    return answer(Problem(503, "template-broken", "有一个自定义模板有错。", "请管理员改正模板。", 60))
 
 
 def _bug(error: Exception) -> Response:

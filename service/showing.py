@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 from service.callers import caller, seen
 from service.problems import Problem, not_found
 from service.reports import html, text
+from service.rounds import is_late
 from service.services import services
 from storage import submissions, work
 from storage.records import Comment, DecisionRecord, ReviewRecord, Submission, Version
@@ -136,6 +137,7 @@ def as_dict(now: Standing) -> dict[str, Any]:
         "school": {"id": school.id, "name": school.name} if school else None,
         "round": {"id": round_.id, "title": round_.title} if round_ else None,
         "created": submission.created.isoformat(),
+        "late": is_late(submission),
         "ruling": submission.ruling,
         "remark": submission.remark,
         "versions": [

@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 
 from rules.rule import Stage
 from service.callers import audit, caller, school_of, seen
+from service.patience import may_wait
 from service.problems import Problem, not_found
 from service.services import Services, services
 from storage import submissions, work
+from storage.announcing import announce
 from storage.files import StoreFull, digest
 from storage.records import ENDED, ReviewRecord, School
 from storage.submissions import Receipt, Upload
@@ -92,12 +94,13 @@ def cleaned(name: str) -> str:
 def ended(review_ids: Iterable[str], seconds: float) -> bool:
     """Waits until all reviews have ended, so long at most; whether they have."""
     left, end = set(review_ids), time.monotonic() + min(seconds, services().settings.service.wait_most)
-    while True:
-        with services().database.reading() as db:
-            left -= {one for one in left if db.get_one(ReviewRecord, one).state in ENDED}
-        if not left or time.monotonic() >= end:
-            return not left
-        time.sleep(_LOOK)
+    with may_wait() as patient:
+        while True:
+            with services().database.reading() as db:
+                left -= {one for one in left if db.get_one(ReviewRecord, one).state in ENDED}
+            if not left or not patient or time.monotonic() >= end:
+                return not left
+            time.sleep(_LOOK)
 
 
 def enqueue(review: ReviewRecord) -> None:
@@ -186,6 +189,7 @@ def _received(parts: Services, upload: Upload) -> Receipt:
                 receipt = submissions.receive(db, upload)
                 if not receipt.known:
                     audit(db, "submission.received", receipt.submission_id, version=receipt.number)
+                    announce(db, "submission.received", receipt.submission_id, version=receipt.number)
                 return receipt
         except LookupError as error:
             raise not_found("提交") from error

@@ -4,10 +4,10 @@ The body is JSON; its signature is `sha256=` and the hex HMAC-SHA256 of `<timest
 in `X-Planreview-Signature`, the timestamp (seconds since 1970) in `X-Planreview-Timestamp`. Who receives it should
 check both and refuse what is older than a few minutes. `X-Planreview-Delivery` stays the same when one is tried again.
 
-A name that is allowed may stand for a public or a private address, for a district's own network is made of these; never
-for this machine itself, a link-local address (where clouds keep their credentials), multicast or the like: these must
-be allowed as addresses. All addresses of a name are looked at, and the one that was looked at is the one that is called,
-so that a second answer of the name service changes nothing. Redirects are not followed, proxies not asked.
+A name that is allowed may stand for a public or a private address, for a district's own network is made of these;
+never for this machine itself, a link-local address (where clouds keep their credentials), multicast or the like: these
+must be allowed as addresses. All addresses of a name are looked at, and the one that was looked at is the one that is
+called, so that a second answer of the name service changes nothing. Redirects are not followed, proxies not asked.
 """
 
 from __future__ import annotations

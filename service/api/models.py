@@ -8,30 +8,38 @@ from flask_openapi3 import FileStorage
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.rule import Stage
+from service.api.fields import Id, Key, Line, Model, Text
 from workers.accounts import Scope
 
 _FILES: dict[str, Any] = {"type": "array", "items": {"type": "string", "format": "binary"}}
 
 
-class Model(BaseModel):
-    """What is sent must be known: a mistyped name is an error, not ignored."""
+class Refusal(BaseModel):
+    """What happened and what to do, in Chinese."""
 
-    model_config = ConfigDict(extra="forbid")
+    code: str = Field(examples=["unsupported-format"])
+    message: str = Field(examples=["不能打开 .rar 压缩包。"])
+    hint: str = Field(examples=["请先解压，再压缩成 .zip 文件，或逐个提交里面的文件。"])
 
 
-class ErrorBody(BaseModel):
-    """What happened and what to do, in Chinese; `request` finds it in the logs."""
+class ErrorBody(Refusal):
+    """`request` finds it in the logs."""
 
-    code: str
-    message: str
-    hint: str
-    request: str | None = None
+    request: str | None = Field(None, examples=["5f1c2ad09be84c11"])
+
+
+class NotTaken(BaseModel):
+    """A file that was not taken in, and why."""
+
+    name: str
+    error: Refusal
 
 
 class Error(BaseModel):
-    """The one shape of errors."""
+    """The one shape of errors; `refused` where several files were sent and none was taken in."""
 
     error: ErrorBody
+    refused: list[NotTaken] | None = None
 
 
 # Tokens ---------------------------------------------------------------------------------------------------------------
@@ -40,10 +48,12 @@ class Error(BaseModel):
 class Credentials(Model):
     """Signs in a program: an account's name and password, and what the token shall be allowed."""
 
-    username: str = Field(max_length=64)
-    password: str = Field(max_length=200)
-    label: str = Field("", max_length=100, description="shown in the list of tokens")
-    scopes: list[Scope] | None = Field(None, description="all that the account may, save `private`, where not given")
+    username: Line = Field(max_length=64, examples=["云岭小学"])
+    password: Text = Field(max_length=200)
+    label: Line = Field("", max_length=100, description="shown in the list of tokens")
+    scopes: list[Scope] | None = Field(
+        None, min_length=1, description="all that the account may, save `private`, where not given"
+    )
     days: int = Field(30, ge=1, le=3650)
 
 
@@ -76,7 +86,7 @@ class Tokens(BaseModel):
 class TokenPath(Model):
     """Which token."""
 
-    token_id: int
+    token_id: Id
 
 
 # Submissions ----------------------------------------------------------------------------------------------------------
@@ -85,13 +95,13 @@ class TokenPath(Model):
 class SubmissionPath(Model):
     """Which submission."""
 
-    submission_id: str = Field(max_length=64)
+    submission_id: Key
 
 
 class DecisionPath(SubmissionPath):
     """Which decision about a finding of it."""
 
-    decision_id: int
+    decision_id: Id
 
 
 class UploadForm(BaseModel):
@@ -103,11 +113,19 @@ class UploadForm(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     file: list[FileStorage] | None = Field(None, description="one or more files", json_schema_extra=_FILES)
-    round: int | None = None
-    submission: str | None = Field(None, max_length=64)
-    school: int | None = None
-    template: str = Field("auto", max_length=100)
+    round: Id | None = None
+    submission: Key | None = None
+    school: Id | None = None
+    template: Line = Field("auto", max_length=100)
     stage: Stage = "draft"
+
+
+class FileForm(BaseModel):
+    """One file."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    file: FileStorage | None = Field(None, json_schema_extra={"type": "string", "format": "binary"})
 
 
 class UploadQuery(Model):
@@ -119,7 +137,7 @@ class UploadQuery(Model):
 class VersionQuery(Model):
     """Which version; the newest where not given."""
 
-    version: int | None = Field(None, ge=1)
+    version: Id | None = None
 
 
 class ReportQuery(VersionQuery):
@@ -133,15 +151,15 @@ class ChangesQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    older: int | None = Field(None, ge=1, alias="from")
-    newer: int | None = Field(None, ge=1, alias="to")
+    older: Id | None = Field(None, alias="from")
+    newer: Id | None = Field(None, alias="to")
 
 
 class ListQuery(Model):
     """Narrows a list; `after` is the `next` of the page before."""
 
-    round: int | None = None
-    school: int | None = None
+    round: Id | None = None
+    school: Id | None = None
     state: Literal["queued", "running", "done", "failed", "cancelled"] | None = None
     verdict: Literal["pass", "revise", "unknown"] | None = None
     ruling: Literal["open", "passed", "returned"] | None = None
@@ -211,6 +229,7 @@ class SubmissionShown(BaseModel):
     school: Named | None
     round: Titled | None
     created: str
+    late: bool
     ruling: Literal["open", "passed", "returned"]
     remark: str | None
     versions: list[VersionShown]
@@ -228,20 +247,13 @@ class Submissions(BaseModel):
     next: str | None
 
 
-class Refused(BaseModel):
-    """A file that was not taken in."""
-
-    name: str
-    error: Failed
-
-
 class Accepted(BaseModel):
     """What became of the files: `id` is the first submission's. `known` ids had been handed in before."""
 
     id: str | None
     submissions: list[SubmissionShown]
     known: list[str]
-    refused: list[Refused]
+    refused: list[NotTaken]
 
 
 class Changes(BaseModel):
@@ -259,10 +271,10 @@ class Changes(BaseModel):
 class DecisionMade(Model):
     """Settles a finding. `part` is the plan's position in its file."""
 
-    finding: str = Field(max_length=64)
-    part: int = Field(1, ge=1)
+    finding: Line = Field(max_length=64, examples=["3f0c9a71d2"])
+    part: Id = 1
     verdict: Literal["误报", "可接受", "不适用"]
-    reason: str = Field(max_length=2000)
+    reason: Text = Field(min_length=1, max_length=2000)
 
 
 class DecisionShown(BaseModel):
@@ -286,7 +298,7 @@ class Decisions(BaseModel):
 class CommentMade(Model):
     """A word to the school or to the reviewers."""
 
-    text: str = Field(max_length=2000)
+    text: Text = Field(min_length=1, max_length=2000)
 
 
 class CommentShown(BaseModel):
@@ -308,4 +320,4 @@ class RulingMade(Model):
     """The reviewer's word on the whole; `remark` is required where it is returned."""
 
     ruling: Literal["open", "passed", "returned"]
-    remark: str | None = Field(None, max_length=2000)
+    remark: Text | None = Field(None, max_length=2000)

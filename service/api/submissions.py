@@ -9,24 +9,35 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from flask import Response, make_response, request, stream_with_context
-from flask_openapi3 import APIBlueprint, Tag
 
 from service import handling, listing, showing
 from service.api import models
-from service.api.models import Error
+from service.api.described import Responses, answers, blueprint, body, document
 from service.callers import needs, seen
+from service.patience import may_wait
 from service.problems import Problem, answer, invalid
 from service.services import services
 from service.submitting import Taken, Wanted, ended, submit
+from storage.database import Unavailable
 from storage.records import ENDED, Comment, DecisionRecord
 
-submissions = APIBlueprint("submissions", __name__, abp_tags=[Tag(name="submissions", description="提交和报告")])
+submissions = blueprint("submissions", "提交和报告")
 _TYPES = {"html": "text/html", "text": "text/plain", "json": "application/json"}
 # Seconds: an event stream ends after this, and the browser asks again; a thread is held meanwhile.
 _EVENTS = 55
 _EVENT_LOOK = 1.0
-_REFUSED = dict.fromkeys((413, 415, 422, 429, 503), Error)
-_UPLOADED: dict[Any, Any] = {200: models.Accepted, 202: models.Accepted, **_REFUSED}
+_UPLOADED = answers({200: models.Accepted, 202: models.Accepted}, 404, 413, 415)
+_SHOWN = answers({200: models.SubmissionShown}, 404)
+_BEGUN = answers({202: models.SubmissionShown}, 404, 409)
+_REVIEW: Responses = answers({200: document("审阅结果（planreview/1）")}, 404, 409)
+_REPORT: Responses = answers({200: document("缺项报告", "text/html", "text/plain")}, 404, 409)
+_ORIGINAL: Responses = answers({200: body("原文件", "application/octet-stream")}, 404)
+_DECISIONS = answers({200: models.Decisions}, 404)
+_COMMENTS = answers({200: models.Comments}, 404)
+_COMMENTED = answers({201: models.CommentShown}, 404, 415)
+_RULED = answers({200: models.SubmissionShown}, 404, 415)
+_GONE = answers({204: None}, 404)
+_STREAM: Responses = answers({200: body("事件流", "text/event-stream")}, 404)
 
 
 @submissions.post("/submissions", summary="上传计划", responses=_UPLOADED)
@@ -86,9 +97,7 @@ def listed(query: models.ListQuery) -> Any:
         return {"submissions": [showing.as_dict(one) for one in page.rows], "next": page.next}
 
 
-@submissions.get(
-    "/submissions/<submission_id>", summary="一份提交", responses={200: models.SubmissionShown, 404: Error}
-)
+@submissions.get("/submissions/<submission_id>", summary="一份提交", responses=_SHOWN)
 @needs("read")
 def shown(path: models.SubmissionPath) -> Any:
     """How it stands: state, place in the queue, progress, verdict."""
@@ -96,7 +105,7 @@ def shown(path: models.SubmissionPath) -> Any:
         return showing.as_dict(showing.standing(db, path.submission_id))
 
 
-@submissions.delete("/submissions/<submission_id>", summary="撤回", responses={204: None, 404: Error, 409: Error})
+@submissions.delete("/submissions/<submission_id>", summary="撤回", responses=answers({204: None}, 404, 409))
 @needs("upload")
 def withdrawn(path: models.SubmissionPath) -> Any:
     """Out of sight at once; deleted for good after a set time."""
@@ -105,7 +114,7 @@ def withdrawn(path: models.SubmissionPath) -> Any:
     return "", 204
 
 
-@submissions.get("/submissions/<submission_id>/review", summary="审阅结果", responses={404: Error, 409: Error})
+@submissions.get("/submissions/<submission_id>/review", summary="审阅结果", responses=_REVIEW)
 @needs("read")
 def review(path: models.SubmissionPath, query: models.VersionQuery) -> Any:
     """The contract's JSON (`planreview/1`); what people settled is listed apart."""
@@ -113,7 +122,7 @@ def review(path: models.SubmissionPath, query: models.VersionQuery) -> Any:
         return showing.review_as_json(db, path.submission_id, query.version)
 
 
-@submissions.get("/submissions/<submission_id>/report", summary="缺项报告", responses={404: Error, 409: Error})
+@submissions.get("/submissions/<submission_id>/report", summary="缺项报告", responses=_REPORT)
 @needs("read")
 def report(path: models.SubmissionPath, query: models.ReportQuery) -> Any:
     """For people: HTML, text or JSON; always masked."""
@@ -123,7 +132,7 @@ def report(path: models.SubmissionPath, query: models.ReportQuery) -> Any:
     return Response(text, content_type=f"{_TYPES[query.format]}; charset=utf-8")
 
 
-@submissions.get("/submissions/<submission_id>/original", summary="原文件", responses={404: Error})
+@submissions.get("/submissions/<submission_id>/original", summary="原文件", responses=_ORIGINAL)
 @needs("read")
 def original(path: models.SubmissionPath, query: models.VersionQuery) -> Any:
     """Byte for byte as it was uploaded."""
@@ -139,7 +148,7 @@ def attachment(name: str, data: bytes) -> Response:
 
 
 @submissions.get(
-    "/submissions/<submission_id>/changes", summary="两个版本的差别", responses={200: models.Changes, 404: Error}
+    "/submissions/<submission_id>/changes", summary="两个版本的差别", responses=answers({200: models.Changes}, 404, 409)
 )
 @needs("read")
 def changes(path: models.SubmissionPath, query: models.ChangesQuery) -> Any:
@@ -153,7 +162,7 @@ def changes(path: models.SubmissionPath, query: models.ChangesQuery) -> Any:
         return showing.changes(db, path.submission_id, older, newer)
 
 
-@submissions.get("/submissions/<submission_id>/events", summary="进度（SSE）", responses={404: Error})
+@submissions.get("/submissions/<submission_id>/events", summary="进度（SSE）", responses=_STREAM)
 @needs("read")
 def events(path: models.SubmissionPath) -> Any:
     """`text/event-stream`: the review's state whenever it changes, until it has ended."""
@@ -165,24 +174,22 @@ def events(path: models.SubmissionPath) -> Any:
 
 def _events(submission_id: str) -> Iterator[str]:
     told, end = "", time.monotonic() + _EVENTS
-    while time.monotonic() < end:
-        try:
-            with services().database.reading() as db:
-                review = showing.as_dict(showing.standing(db, submission_id))["review"]
-        except Problem:
-            return
-        line = json.dumps(review, ensure_ascii=False)
-        if line != told:
+    with may_wait() as patient:
+        while time.monotonic() < end:
+            try:
+                with services().database.reading() as db:
+                    review = showing.as_dict(showing.standing(db, submission_id))["review"]
+            except (Problem, Unavailable):
+                return
+            line = json.dumps(review, ensure_ascii=False)
+            yield ": still here\n\n" if line == told else f"event: review\ndata: {line}\n\n"
             told = line
-            yield f"event: review\ndata: {line}\n\n"
-        else:
-            yield ": still here\n\n"
-        if review["state"] in ENDED:
-            return
-        time.sleep(_EVENT_LOOK)
+            if review["state"] in ENDED or not patient:
+                return
+            time.sleep(_EVENT_LOOK)
 
 
-@submissions.post("/submissions/<submission_id>/cancel", summary="取消审阅", responses={202: models.SubmissionShown})
+@submissions.post("/submissions/<submission_id>/cancel", summary="取消审阅", responses=_BEGUN)
 @needs("upload", "review")
 def cancelled(path: models.SubmissionPath) -> Any:
     """Kills the work where it runs."""
@@ -191,7 +198,7 @@ def cancelled(path: models.SubmissionPath) -> Any:
     return shown_now(path.submission_id), 202
 
 
-@submissions.post("/submissions/<submission_id>/retry", summary="重新审阅", responses={202: models.SubmissionShown})
+@submissions.post("/submissions/<submission_id>/retry", summary="重新审阅", responses=_BEGUN)
 @needs("upload", "review")
 def retried(path: models.SubmissionPath) -> Any:
     """One more review of the newest version; the older results stay."""
@@ -207,7 +214,7 @@ def shown_now(submission_id: str) -> dict[str, Any]:
         return showing.as_dict(showing.standing(db, submission_id))
 
 
-@submissions.get("/submissions/<submission_id>/decisions", summary="处理意见", responses={200: models.Decisions})
+@submissions.get("/submissions/<submission_id>/decisions", summary="处理意见", responses=_DECISIONS)
 @needs("read")
 def decisions(path: models.SubmissionPath) -> Any:
     """What was decided about findings and not revoked."""
@@ -219,7 +226,7 @@ def decisions(path: models.SubmissionPath) -> Any:
 @submissions.post(
     "/submissions/<submission_id>/decisions",
     summary="处理一条发现",
-    responses={201: models.DecisionShown, 404: Error, 422: Error},
+    responses=answers({201: models.DecisionShown}, 404, 409, 415),
 )
 @needs("review")
 def decided(path: models.SubmissionPath, body: models.DecisionMade) -> Any:
@@ -230,7 +237,11 @@ def decided(path: models.SubmissionPath, body: models.DecisionMade) -> Any:
         return _decision(made), 201
 
 
-@submissions.delete("/submissions/<submission_id>/decisions/<int:decision_id>", summary="收回处理意见")
+@submissions.delete(
+    "/submissions/<submission_id>/decisions/<int:decision_id>",
+    summary="收回处理意见",
+    responses=_GONE,
+)
 @needs("review")
 def revoked(path: models.DecisionPath) -> Any:
     """The finding counts again."""
@@ -239,7 +250,7 @@ def revoked(path: models.DecisionPath) -> Any:
     return "", 204
 
 
-@submissions.get("/submissions/<submission_id>/comments", summary="留言", responses={200: models.Comments})
+@submissions.get("/submissions/<submission_id>/comments", summary="留言", responses=_COMMENTS)
 @needs("read")
 def comments(path: models.SubmissionPath) -> Any:
     """The oldest first."""
@@ -248,7 +259,7 @@ def comments(path: models.SubmissionPath) -> Any:
         return {"comments": [_comment(one) for one in showing.comments(db, path.submission_id)]}
 
 
-@submissions.post("/submissions/<submission_id>/comments", summary="写留言", responses={201: models.CommentShown})
+@submissions.post("/submissions/<submission_id>/comments", summary="写留言", responses=_COMMENTED)
 @needs("upload", "review")
 def commented(path: models.SubmissionPath, body: models.CommentMade) -> Any:
     """Read by the school and by reviewers."""
@@ -258,7 +269,11 @@ def commented(path: models.SubmissionPath, body: models.CommentMade) -> Any:
         return _comment(made), 201
 
 
-@submissions.post("/submissions/<submission_id>/ruling", summary="通过或退回", responses={200: models.SubmissionShown})
+@submissions.post(
+    "/submissions/<submission_id>/ruling",
+    summary="通过或退回",
+    responses=_RULED,
+)
 @needs("review")
 def ruled(path: models.SubmissionPath, body: models.RulingMade) -> Any:
     """The reviewer's word on the whole."""

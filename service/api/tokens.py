@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import make_response
 from flask_limiter.util import get_remote_address
-from flask_openapi3 import APIBlueprint, Tag
 from sqlalchemy import select
 
-from service.api.models import Credentials, Error, TokenMade, TokenPath, Tokens
+from service.api.described import BEARER, answers, blueprint
+from service.api.models import Credentials, TokenMade, TokenPath, Tokens
 from service.callers import audit, caller, needs
 from service.limits import limiter, sign_ins, wrong
 from service.problems import Problem, invalid, not_found
@@ -18,10 +18,10 @@ from service.services import services
 from storage.records import Token, now
 from workers import accounts
 
-tokens = APIBlueprint("tokens", __name__, abp_tags=[Tag(name="tokens", description="令牌：程序登录")])
+tokens = blueprint("tokens", "令牌：程序登录", is_open=True)
 
 
-@tokens.post("/tokens", summary="登录，取得令牌", security=[], responses={201: TokenMade, 401: Error, 429: Error})
+@tokens.post("/tokens", summary="登录，取得令牌", responses=answers({201: TokenMade}, 415))
 @limiter.limit(sign_ins, key_func=get_remote_address, override_defaults=True, deduct_when=wrong)
 def sign_in(body: Credentials) -> Any:
     """The token is shown once; an initial password must have been changed before."""
@@ -33,7 +33,12 @@ def sign_in(body: Credentials) -> Any:
     if user is None:
         raise Problem(401, "wrong-password", attempt.message or "", "请检查账号和密码；忘记密码请联系管理员。")
     if user.must_change:
-        raise Problem(403, "password-change", "请先修改初始密码。", "请用浏览器登录一次，按提示修改密码。")
+        raise Problem(
+            403,
+            "password-change",
+            "请先修改初始密码。",
+            "请用 POST /api/v1/password 修改，或用浏览器登录，按提示修改。",
+        )
     scopes = body.scopes or [scope for scope in accounts.allowed(user) if scope != "private"]
     until = now() + datetime.timedelta(days=min(body.days, parts.settings.service.token_days))
     try:
@@ -46,7 +51,7 @@ def sign_in(body: Credentials) -> Any:
     return make_response(made, 201)
 
 
-@tokens.get("/tokens", summary="自己的令牌", responses={200: Tokens, 401: Error})
+@tokens.get("/tokens", summary="自己的令牌", security=BEARER, responses={200: Tokens})
 @needs("read")
 def listed() -> Any:
     """Without their texts: these are shown once, when made."""
@@ -55,7 +60,7 @@ def listed() -> Any:
         return {"tokens": [_shown(token) for token in db.scalars(chosen)]}
 
 
-@tokens.delete("/tokens/<int:token_id>", summary="作废令牌", responses={204: None, 404: Error})
+@tokens.delete("/tokens/<int:token_id>", summary="作废令牌", security=BEARER, responses=answers({204: None}, 404))
 @needs("read")
 def revoked(path: TokenPath) -> Any:
     """One's own; an administrator's word ends all of an account by a new password."""

@@ -181,7 +181,7 @@ class _Reader:
         )
 
     def _pairs_beside(self, cell: Cell) -> bool:
-        """Whether each row beside a tall cell is a short label with its value (`自我分析` beside `优势 | …`, `不足 | …`)."""
+        """Whether each row beside a tall cell is a short label with its value (`自我分析` beside `优势 | …`)."""
         for row in range(cell.row, min(cell.row + cell.row_span, len(self.grid))):
             inner = [one for one in row_cells(self.grid, row) if one.column > cell.column]
             if len(inner) != 2 or any(one.row != row or not self._free(one) for one in inner):

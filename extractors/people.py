@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.name_lists import entries, split_names
 from extractors.plan import Activity, Contact, Field, Line, Person, Signature
@@ -56,7 +56,8 @@ def _line(line: Line, role: str | None) -> tuple[tuple[RosterEntry, ...], str | 
     # `由周岚任组长，高远任副组长，成员：…`: the sentence before the first list tells roles of its own.
     first = min(entry.start for entry in listed)
     before = [entry for entry in read_prose(line.text) if entry.end <= first and entry.start < first]
-    return (*before, *listed), role
+    group = any(entry.listed for entry in listed)  # `主任由周岚担任，成员：高远`
+    return (*(replace(entry, listed=entry.listed or group) for entry in before), *listed), role
 
 
 def _within(line: Line, entry: RosterEntry) -> Place:

@@ -56,6 +56,18 @@ setup: .venv/.run .venv/.office
 test: .venv/.dev
 	$(BIN)/python -m pytest
 
+# What runs on a database, once more on PostgreSQL and the system's Redis
+test-postgres: .venv/.dev
+	PLANREVIEW_TEST_STACK=postgres $(BIN)/python -m pytest tests/storage tests/workers tests/faults tests/service
+
+# Everything that can break, broken, in long: as in service, and how long it took to recover
+faults: .venv/.dev
+	PLANREVIEW_FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults --log-cli-level=INFO
+
+# Memory of the service's processes over N documents
+soak: setup
+	$(BIN)/python -m bench.soak $(or $(N),10000)
+
 lint: .venv/.dev
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)

@@ -166,6 +166,8 @@ class _Reader:
 
     def _usable(self, i: int, font: _Font) -> str:
         """What to read for a code that may mean nothing; empty for what says nothing, which is counted."""
+        if not self.letters[i]:
+            return ""
         code = ord(self.letters[i])
         if code == 32 and added_at(self.page, i) > 0:
             return ADDED
@@ -181,7 +183,21 @@ def _codes(page: int | None, count: int) -> Sequence[str]:
         letters = bytes(buffer).decode("utf-16-le", "replace")[:-1]
         if len(letters) == count:
             return letters
-    return [chr(code_at(page, i)) for i in range(count)]
+    return _paired([chr(code_at(page, i)) for i in range(count)])
+
+
+def _paired(letters: list[str]) -> list[str]:
+    """Letters beyond the first 65536 come in two halves: the first stands for both, the other for nothing.
+
+    Half a letter means nothing; whoever writes UTF-8 would stumble over it.
+    """
+    for i in range(len(letters)):
+        if "\ud800" <= letters[i] < "\ue000":
+            pair = "".join(letters[i : i + 2]).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            if len(pair) == 1 and pair != "\ufffd":
+                letters[i + 1] = ""
+            letters[i] = pair[0]
+    return letters
 
 
 def _runs(objects: Sequence[int | None]) -> Iterator[tuple[int, int, int]]:

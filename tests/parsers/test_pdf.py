@@ -15,6 +15,7 @@ from parsers.document import Paragraph, Picture, Table
 from parsers.errors import Corrupt, Empty, Encrypted, TooLarge
 from parsers.gate import Limits
 from parsers.pdf import parse
+from parsers.pdftext import _paired
 from tests.parsers.pdfs import Paper, spans, texts
 
 PROSE = (
@@ -441,3 +442,17 @@ def test_time_grows_no_faster_than_what_stands_on_the_pages(make: object, size: 
         times.append(best)
     expected = factor**2 if make is criss_crossed else factor  # of rules, the crossings count
     assert times[1] < 2.5 * expected * times[0] + 0.05
+
+
+@pytest.mark.parametrize(
+    ("codes", "letters"),
+    [
+        (("\ud835", "\udc00", "甲"), ["\U0001d400", "", "甲"]),
+        (("甲", "\ud835"), ["甲", "\ufffd"]),
+        (("\udc00", "甲", "乙"), ["\ufffd", "甲", "乙"]),
+        (("\ud835", "\ud835", "\udc00"), ["\ufffd", "\U0001d400", ""]),
+    ],
+)
+def test_halves_of_rare_letters_are_put_together(codes: tuple[str, ...], letters: list[str]) -> None:
+    """No half of one goes into the text, for nothing could write it down."""
+    assert _paired(list(codes)) == letters

@@ -20,6 +20,9 @@ _TO = r"\s*(?:-+|至|到|、)\s*"
 TEN_THOUSAND = 10_000
 
 
+_HEADS = 10  # a smaller number in brackets may be that of a class
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A number or range in a text (already `plain`), with the characters that it covers."""
@@ -89,11 +92,21 @@ def count_in(text: str) -> Quantity | None:
     if len(found) == 1 and found[0].unit is None and (found[0].start, found[0].end) == (0, len(text)):
         chosen: _Found | None = found[0]
     else:
-        counts = [one for one in found if one.unit in heads and not _other_word(plain(text), one)]
+        flat = plain(text)
+        counts = [one for one in found if one.unit in heads and not _other_word(flat, one)]
+        counts = counts or [one for one in found if one.unit is None and _counts_heads(flat, one)]
         chosen = next((one for one in counts if one.total), counts[0] if counts else None)
     if chosen is None:
         return None
     return Quantity(text[chosen.start : chosen.end].strip(), chosen.low, chosen.high, chosen.unit)
+
+
+def _counts_heads(flat: str, found: _Found) -> bool:
+    """Whether a number without a unit counts people: `限额50`, `骨干教师(50)`; `三(2)` is a class."""
+    before = flat[: found.start].rstrip(" :为约")
+    if before.endswith(tuple(lexicon("quantities")["counted"])):
+        return True
+    return before.endswith("(") and flat[found.end :].strip() == ")" and (found.low or 0) >= _HEADS
 
 
 def _other_word(flat: str, found: _Found) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.lexicon import lexicon
+from extractors.names import is_name
 from parsers.text import HAN_CHAR
 
 _MARK = "xXｘＸ×"
@@ -40,6 +41,7 @@ _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)([^*]{2,60})\*\*(?!\*)")
 _FILLED = re.compile(
     rf"[{_LINE}]+\s?\d{{1,4}}\s?[{_LINE}]+|(?:^|(?<=[\s:：(（]))[{_LINE}]+([^{_LINE}，。；;：:]{{2,40}})[{_LINE}]+(?=$|[\s，。；、)）])"
 )
+_NAMED = re.compile(rf"[“‘][{_LINE}]+[”’](?=[^，。；]{{0,4}}由)")  # `“____”处由教师填写`: a text about a form
 _DATE_BLANK = re.compile(rf"[{_LINE}]*\s*年\s*[{_LINE}]*\s*月\s*[{_LINE}]*\s*日")
 
 
@@ -108,10 +110,14 @@ def _protected(text: str) -> Iterator[tuple[int, int]]:
     units = tuple(lexicon("placeholders")["not_filled"])
     yield from _spans(_ADDRESS, text, lambda match: bool(re.search(r"[a-wyzA-WYZ0-9]", match.group())))
     yield from _spans(_BOLD, text, lambda match: not match.group(1).startswith(units))
-    yield from _spans(
-        _FILLED, text, lambda match: match.group(1) is None or not match.group(1).strip().startswith(units)
-    )
+    yield from _spans(_FILLED, text, lambda match: match.group(1) is None or _is_value(match.group(1).strip(), units))
     yield from _spans(_half_filled(), text)
+    yield from _spans(_NAMED, text)
+
+
+def _is_value(text: str, units: tuple[str, ...]) -> bool:
+    """Whether someone wrote it between two underlines. `____学校____` is printed there; `____周岚____` is a name."""
+    return not text.startswith(units) or (len(text) > 1 and is_name(text, positional=True))
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:

@@ -96,6 +96,10 @@ def test_of_several_numbers_the_columns_unit_counts_and_is_never_added() -> None
         ("5名师工作室", None),
         ("每位教师", None),
         ("共xx人", None),
+        ("自愿报名，限额50", Quantity("50", 50, 50, None)),
+        ("骨干教师（120）", Quantity("120", 120, 120, None)),
+        ("三年级（2）", None),
+        ("2030年新录用教师", None),
         ("", None),
     ],
 )

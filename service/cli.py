@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TextIO
 
-from service import batch_command, keep_commands, service_commands
+from service import batch_command, keep_commands, service_commands, user_commands
 from service.calls import UNUSABLE, CallError
 from service.commands import doctor, explain, parse, review
 from service.template_commands import templates
@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     service_commands.add(commands)
     batch_command.add(commands)
     keep_commands.add(commands)
+    user_commands.add(commands)
     for command in commands.choices.values():
         command.add_argument("--home", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser

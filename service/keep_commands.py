@@ -46,7 +46,7 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
 
     _must_exist(settings)
     folder = Path(options.folder) if options.folder else settings.backups
-    with closing(_database(settings)) as database:
+    with closing(opened(settings)) as database:
         try:
             made = backup.make(database, files.connect(settings.files_url), settings.home, folder)
         except (backup.BackupError, Unavailable, OSError, files.StoreError) as error:
@@ -73,7 +73,7 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
             listed = "\n".join(found[:_NAMED])
             raise CallError(f"备份有损坏，什么都没有改动。请换一份备份。\n{listed}")
         settings.home.mkdir(parents=True, exist_ok=True)
-        with locked(settings.home), closing(_database(settings)) as database:
+        with locked(settings.home), closing(opened(settings)) as database:
             _put_back(file, manifest, options.replace, database, settings)
     except (BackupError, Unavailable, files.StoreError, OSError) as error:
         raise CallError(f"没有恢复成：{error}") from error
@@ -118,7 +118,7 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     from workers.verify import verify
 
     _must_exist(settings)
-    with closing(_database(settings)) as database:
+    with closing(opened(settings)) as database:
         try:
             with tqdm(unit="件", desc="检查", disable=None, file=sys.stderr, leave=False) as bar:
                 checks = verify(database, files.connect(settings.files_url), bar.update)
@@ -143,7 +143,8 @@ def rendered(checks: tuple[Check, ...]) -> str:
     return "\n".join(said) + "\n"
 
 
-def _database(settings: Settings) -> Database:
+def opened(settings: Settings) -> Database:
+    """The database that the settings name."""
     from storage.database import Database
 
     return Database(settings.database_url)

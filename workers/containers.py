@@ -96,6 +96,20 @@ def fault(stream: IO[bytes], limits: Limits) -> Failure | None:
     return None
 
 
+def expansion_fault(stream: IO[bytes], limits: Limits) -> Failure | None:
+    """What is against expanding a package of any kind, an Excel table for one. The stream stands at its start then."""
+    try:
+        if stream.seek(0, 2) > limits.file:
+            raise TooLarge(f"文件超过 {limits.file // MEGA} MB。")
+        with closing(_opened(stream, limits)) as archive:
+            _check_package(archive, limits)
+    except DocumentError as error:
+        return _failure(error)
+    finally:
+        stream.seek(0)
+    return None
+
+
 def left_out(path: str) -> bool:
     """Whether that is no document by its name alone: a system's or a program's own file, or hidden."""
     parts = [part.lower() for part in path.replace("\\", "/").split("/") if part]

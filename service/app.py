@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_error_handler(CSRFError, _no_csrf)
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_let_go)
     limiter.init_app(app)
     health.register(app)
     api.register(app)
@@ -149,6 +150,11 @@ def _csrf() -> CSRFProtect:
 
 def _no_csrf(error: CSRFError) -> Response:
     return answer(Problem(400, "csrf", "页面已过期，操作没有执行。", "请返回刷新页面后再试。"))
+
+
+def _let_go(error: BaseException | None) -> None:
+    """What was uploaded is gone from this machine's temporary folder when the answer is."""
+    request.close()
 
 
 def _end(response: Response) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,9 @@ from service.callers import audit, caller
 from service.problems import Problem, invalid, not_found
 from service.services import services
 from storage.records import AuditEntry, Role, School, User
-from workers import accounts
+from workers import accounts, roll
+
+_FAULTS_SHOWN = 20
 
 
 def schools(db: Session) -> Sequence[School]:
@@ -40,6 +42,15 @@ def change_school(db: Session, school_id: int | None, given: dict[str, Any]) -> 
         raise Problem(409, "taken", f"已有代码为“{found.code}”的学校。", "请换一个代码。") from error
     audit(db, "school.changed" if school_id else "school.created", f"school:{found.id}", **given)
     return found
+
+
+def import_list(stream: IO[bytes]) -> roll.Imported:
+    """Schools and accounts from a list in Excel; all of it or nothing. Raises Problem."""
+    try:
+        return roll.import_accounts(services().database, stream, caller().user.id)
+    except roll.RollError as error:
+        shown = "；".join(error.faults[:_FAULTS_SHOWN])
+        raise invalid(f"名单有误，什么都没有导入：{shown}", "请改正后重新上传。") from error
 
 
 def users(db: Session) -> Sequence[User]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
 from service.callers import check
@@ -48,3 +49,11 @@ def _check_form() -> None:
 
 def _wrong_type(right: str) -> Problem:
     return Problem(415, "unsupported-media-type", f"请求内容的类型不对，应为 {right}。", "请对照接口文档 /docs 检查。")
+
+
+def the_file() -> FileStorage:
+    """The one file of the form. Raises Problem."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Problem(400, "no-file", "没有收到文件。", "请选择文件；接口里用表单字段 file。")
+    return file

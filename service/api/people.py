@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask_limiter.util import get_remote_address
@@ -9,7 +10,9 @@ from flask_limiter.util import get_remote_address
 from service import people as actions
 from service.api import people_models as models
 from service.api.described import answers, blueprint
+from service.api.door import the_file
 from service.api.fields import given
+from service.api.models import FileForm
 from service.callers import needs
 from service.limits import limiter, sign_ins, wrong
 from service.services import services
@@ -42,9 +45,16 @@ def made(body: models.SchoolMade) -> Any:
 @needs("admin")
 def changed(path: models.SchoolPath, body: models.SchoolChanged) -> Any:
     """What is given is changed; one that is not active takes no uploads."""
-    given = {key: value for key, value in given(body).items() if value is not None}
+    sent = {key: value for key, value in given(body).items() if value is not None}
     with services().database.writing() as db:
-        return _school(actions.change_school(db, path.school_id, given))
+        return _school(actions.change_school(db, path.school_id, sent))
+
+
+@schools.post("/schools/import", summary="导入学校和账号", responses=answers({200: models.Imported}, 415))
+@needs("admin")
+def imported(form: FileForm) -> Any:
+    """From a list in Excel (.xlsx); all of it, or nothing where a row is wrong."""
+    return asdict(actions.import_list(the_file().stream))
 
 
 @users.get("/users", summary="账号列表", responses={200: models.Users})
@@ -77,9 +87,9 @@ def user_shown(path: models.UserPath) -> Any:
 @needs("admin")
 def user_changed(path: models.UserPath, body: models.UserChanged) -> Any:
     """Switched off or on, let see private data or not: its sessions and tokens end."""
-    given = {key: value for key, value in given(body).items() if value is not None}
+    sent = {key: value for key, value in given(body).items() if value is not None}
     with services().database.writing() as db:
-        return _user(actions.change_user(db, path.user_id, given))
+        return _user(actions.change_user(db, path.user_id, sent))
 
 
 @users.post("/users/<int:user_id>/password", summary="重置密码", responses=answers({200: models.UserWithPassword}, 404))

@@ -105,3 +105,22 @@ class PasswordChanged(Model):
     username: Line = Field(max_length=64)
     password: Text = Field(max_length=200)
     new_password: Text = Field(max_length=200)
+
+
+class AccountImported(BaseModel):
+    """An account that the list brought, with its first password, shown this once."""
+
+    name: str
+    shown: str
+    role: Role
+    school: str
+    password: str
+
+
+class Imported(BaseModel):
+    """What a list brought: codes of schools made and renamed, accounts made, names of accounts left as they were."""
+
+    schools: list[str]
+    renamed: list[str]
+    accounts: list[AccountImported]
+    kept: list[str]

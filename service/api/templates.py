@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from rules.catalogue import schema as json_schema
 from service import demands as actions
 from service.api import template_models as models
 from service.api.described import answers, blueprint, document
+from service.api.door import the_file
 from service.api.models import FileForm
 from service.callers import needs
-from service.problems import Problem
 from service.services import services
 from workers import own_templates
 from workers.own_templates import Template
@@ -86,10 +86,8 @@ def switched(path: models.TemplatePath, body: models.TemplateSwitched) -> Any:
 @needs("admin")
 def learnt(query: models.WaitQuery, form: FileForm) -> Any:
     """A worker reads the form; 202 and where to look."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise Problem(400, "no-file", "没有收到文件。", "请选择空白表样；接口里用表单字段 file。")
-    draft_id = actions.learn(file.filename, file.stream)
+    file = the_file()
+    draft_id = actions.learn(file.filename or "", file.stream)
     return _draft(draft_id, query.wait), 202, {"Location": f"/api/v1/templates/drafts/{draft_id}"}
 
 

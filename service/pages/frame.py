@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
 
 from service.callers import Caller, known
 from service.problems import Problem
@@ -66,10 +66,10 @@ def _context() -> dict[str, Any]:
     who: Caller | None = g.get("caller")
     menu = [entry for entry in _MENU if who and who.may(entry.scope) and not who.user.must_change]
     words = {"STATES": STATES, "VERDICTS": VERDICTS, "RULINGS": RULINGS, "ROLES": ROLES, "STAGES": STAGES}
-    return {"me": who, "menu": menu, "endpoints": current_app.view_functions, **words}
+    return {"me": who, "menu": menu, **words}
 
 
-def page(template: str, status: int = 200, **values: Any) -> Response:
+def page(template: str, status: int = 200, /, **values: Any) -> Response:
     """A page in the frame."""
     content = render_template(f"pages/{template}.html", **values)
     return Response(content, status=status, content_type="text/html; charset=utf-8")

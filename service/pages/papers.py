@@ -93,7 +93,8 @@ def upload() -> Any:
     with services().database.reading() as db:
         rounds, templates = choices.open_rounds(db), choices.templates(db)
         schools = () if caller().is_school else choices.schools(db)
-    chosen = request.args.get("round", "")
+    # With one round open, that is what almost everybody comes for.
+    chosen = request.args.get("round") or (str(rounds[0].id) if len(rounds) == 1 else "")
     limits = services().settings.service
     return page("upload", rounds=rounds, templates=templates, schools=schools, chosen=chosen, limits=limits)
 

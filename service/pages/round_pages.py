@@ -43,7 +43,7 @@ def listed() -> Any:
             .where(Submission.withdrawn.is_(None), Submission.round_id.is_not(None))
             .group_by(Submission.round_id)
         )
-        counts = {round_id: count for round_id, count in db.execute(counted)}
+        counts = dict(db.execute(counted).tuples().all())
     return page("rounds", rounds=found, counts=counts)
 
 

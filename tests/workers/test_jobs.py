@@ -86,13 +86,14 @@ def test_an_original_that_is_away_is_tried_again_and_fails_in_the_end(stack: Sta
         base64.b64encode(zlib.compress(b"[" * 100_000)).decode(),
         base64.b64encode(zlib.compress(b'{"=":"Report","no":1}')).decode(),
         base64.b64encode(zlib.compress(b'{"=":"Report","source":5}')).decode(),
-        base64.b64encode(zlib.compress(bytes(201 << 20))).decode(),
+        base64.b64encode(zlib.compress(bytes(2 << 20))).decode(),
     ],
     ids=["nothing", "a number", "no base64", "not packed", "nested", "no report", "half a report", "a bomb"],
 )
 def test_whatever_a_hostile_reader_answers_the_file_has_failed(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, value: Any
 ) -> None:
+    monkeypatch.setattr(kept, "_MOST", 1 << 20)
     answers(monkeypatch, value)
     failed = run(stack, stack.accept(PLAN))
     assert (failed.state, failed.error, failed.tries) == ("failed", "internal", 1)

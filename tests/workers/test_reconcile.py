@@ -73,15 +73,15 @@ def nothing(stack: Stack, review_id: str) -> None:
     [(nothing, "queued", True), (begun, "running", False), (dead, "queued", True), (ended, "cancelled", False)],
 )
 def test_all_that_database_and_queue_can_disagree_about(
-    any_stack: Stack, happened: Callable[[Stack, str], None], state: str, put_back: bool, in_queue: bool
+    stack: Stack, happened: Callable[[Stack, str], None], state: str, put_back: bool, in_queue: bool
 ) -> None:
-    review_id = any_stack.accept(PLAN)
-    happened(any_stack, review_id)
+    review_id = stack.accept(PLAN)
+    happened(stack, review_id)
     if in_queue:
-        any_stack.queues.put("interactive", [review_id])
-    mended = mend(any_stack)
-    assert any_stack.is_in(review_id, state)
-    assert queued(any_stack, review_id) == (in_queue or put_back)
+        stack.queues.put("interactive", [review_id])
+    mended = mend(stack)
+    assert stack.is_in(review_id, state)
+    assert queued(stack, review_id) == (in_queue or put_back)
     assert (review_id in mended.forgotten) == (put_back and not in_queue)
     assert mended.back == ((review_id,) if happened is dead else ())
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from service import doctor
-from service.cli import main
 from service.check import Check
+from service.cli import main
 from service.doctor import examine, render
 from workers.settings import Settings
 

@@ -18,7 +18,9 @@ from parsers.scansheet import ScanSheet
 
 _PAGE_SHARE = 1 / 3  # of the page: a picture so large may hold text of the document
 _WRITTEN_OVER = 0.05  # of a picture: with so much writing on it, it is the paper
-_LOST, _LOST_SHARE = 10, 0.3  # letters of a page that are not in the model
+_LOST = 3  # letters that are not in the model: fewer are the noise of marks that stand for nothing
+_EXPLAINED = 0.9  # of the letters lost: the page that holds so many of them is where they were lost
+_LOST_SHARE = 0.3  # of a page's own letters: so many make it likely that the page was lost
 # The dictionary of a page's content holds its length and filter and little else; those of fonts, pictures and tables
 # of objects say what they are.
 _CONTENT = re.compile(rb"<<((?:(?!<<|>>|/Type\b|/Subtype|/Length1|/N\b|/Width)[^\0]){0,200})>>\s*stream\r?\n")
@@ -44,6 +46,8 @@ def unread(sheets: Sequence[Sheet], blocks: tuple[Block, ...], missing: Counter[
             yield from _of_pictures(sheet, blocks, at)
         if sheet.number in lost:
             yield Unread(f"第{sheet.number}页有文字没有读出", at)
+    if None in lost:
+        yield Unread("文件有文字没有读出")
 
 
 def _of_page(sheet: Sheet, at: Place) -> Iterator[Unread]:
@@ -82,16 +86,16 @@ def _written_over(box: BBox, sheet: Sheet) -> bool:
     return sum(g.size * (g.x1 - g.x0) for g in over if not g.text.isspace()) > _WRITTEN_OVER * _area(box, sheet)
 
 
-def _lost_pages(sheets: Iterable[Sheet], missing: Counter[str]) -> Iterator[int]:
-    """The pages whose letters are missing: the one that explains most of them first."""
+def _lost_pages(sheets: Iterable[Sheet], missing: Counter[str]) -> Iterator[int | None]:
+    """The pages whose letters are missing, the one that explains most of them first; None for a place unknown."""
     left = +missing
-    if left.total() < _LOST:
-        return
     pages = {sheet.number: characters([plain("".join(g.text for g in sheet.glyphs))]) for sheet in sheets}
-    while pages and left.total() >= _LOST:
-        number = max(pages, key=lambda page: (pages[page] & left).total())
-        found = pages.pop(number)
-        if (found & left).total() < max(_LOST, _LOST_SHARE * found.total()):
+    while left.total() >= _LOST:
+        number = max(pages, key=lambda page: (pages[page] & left).total(), default=None)
+        found = pages.pop(number) if number is not None else Counter[str]()
+        explained = (found & left).total()
+        if explained < _EXPLAINED * left.total() and explained < max(_LOST, _LOST_SHARE * found.total()):
+            yield None
             return
         yield number
         left -= found

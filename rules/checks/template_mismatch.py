@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractors.plan import Plan
 from parsers.document import Document
+from rules.absence import absence_outcome
 from rules.choose import assess, choose
 from rules.rule import Context, Gap, Rule
 from rules.template import Template
@@ -17,12 +18,15 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         return
     other = choose(plan, document)
     seems = f"看起来是“{other[0].title}”" if other and other[0].id != template.id else "也不像其他已知的模板"
+    outcome, reason = absence_outcome(document, plan)
     yield Gap(
         subject=template.id,
         message=f"这份文件不是按“{template.title}”写的，{seems}，因此没有逐项检查。",
         suggestion="请换用合适的模板再检查；如果交错了文件，请换成正确的文件。",
         quote=plan.title,
         at=plan.title_at,
+        outcome=outcome,
+        reason=reason,
         basis=template.basis,
     )
 

@@ -139,14 +139,21 @@ def sheet(number: int, text: str) -> Sheet:
     [
         ("", []),
         (TWO, [2]),
-        ("一二三", []),
+        ("一二", []),
         (ONE + TWO, [1, 2]),
+        (TWO[:4], [2]),
     ],
 )
 def test_a_page_whose_letters_are_not_in_the_model_is_named(missing: str, pages: list[int]) -> None:
     sheets = [sheet(1, ONE), sheet(2, "一二" + TWO)]
     found = unread(sheets, (), Counter(missing))
     assert [entry.what for entry in found] == [f"第{page}页有文字没有读出" for page in pages]
+
+
+def test_letters_that_any_page_may_have_lost_are_lost_at_a_place_unknown() -> None:
+    sheets = [sheet(1, ONE + "甲乙丙丁戊己庚辛"), sheet(2, TWO + "子丑寅卯辰巳午未")]
+    found = list(unread(sheets, (), Counter("甲乙丙子丑寅")))
+    assert [(entry.what, entry.at) for entry in found] == [("文件有文字没有读出", None)]
 
 
 def test_writing_that_is_not_to_be_seen_is_no_text() -> None:

@@ -102,7 +102,7 @@ def states(database: Database) -> dict[str, int]:
     """How many reviews stand how."""
     with database.reading() as session:
         counted = select(ReviewRecord.state, func.count()).group_by(ReviewRecord.state)
-        return dict(session.execute(counted).tuples().all())
+        return dict(session.execute(counted).all())
 
 
 def slope(points: list[tuple[int, float]]) -> float:

@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 _LOOK = 5.0
 _PURGE = 3600.0
 _AGAIN = 1.0
-# Seconds after which one who mends is stuck, or one who tells other programs.
-_MENDS = 60.0
+# Seconds after which one on an errand is stuck.
+_STUCK = 60.0
 # Seconds that documents in work are given at the end, and their workers after that; what is not done then is taken up
 # after the next start.
 _LAST, _AT_LAST = 20.0, 2.0
@@ -70,28 +70,52 @@ class _Hands(Worker):
         """Nothing was subscribed to."""
 
 
+class _Errand:
+    """Something that is done every so often in a process of its own, which may wait for what is away, for a while."""
+
+    def __init__(self, every: float, work: Callable[[], None]) -> None:
+        self._every, self._work = every, work
+        self._begun = self._due = 0.0
+        self.pid = 0
+
+    def look(self) -> None:
+        """Notes that it was done, ends it where it is stuck, has it done where it is due."""
+        moment = time.monotonic()
+        if self.pid and os.waitpid(self.pid, os.WNOHANG)[0]:
+            self.pid = 0
+        if self.pid and moment > self._begun + _STUCK:
+            _tell(self.pid, signal.SIGKILL)
+        if not self.pid and moment >= self._due:
+            self._begun, self._due = moment, moment + self._every
+            self.pid = _forked(self._work)
+
+
 class _Team:
-    """The processes below this one: RQ workers, and from time to time one that mends."""
+    """The processes below this one: RQ workers, and those that run errands. This one waits for nobody, keeps no
+    connections and does not grow.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ending = False
         self._workers: set[int] = set()
-        self._mender = self._messenger = 0
-        self._mend_at = self._purge_at = self._tell_at = 0.0
+        self._errands = [_Errand(_LOOK, lambda: _mend(settings)), _Errand(_PURGE, lambda: _purge(settings))]
+        if settings.service.webhook_hosts:
+            # Apart from mending, which must not wait for slow hosts.
+            self._errands.append(_Errand(_LOOK, lambda: _announce(settings)))
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Asked to end."""
         self._ending = True
 
     def watch(self) -> None:
-        """Keeps workers running and mends, until asked to end."""
+        """Keeps workers running and errands run, until asked to end."""
         while not self._ending:
             self._reap()
             while len(self._workers) < self._settings.service.workers:
                 self._workers.add(_forked(lambda: _work(self._settings)))
-            self._look_after()
-            self._pass_on()
+            for errand in self._errands:
+                errand.look()
             time.sleep(_AGAIN)
         self._end()
 
@@ -100,33 +124,6 @@ class _Team:
             if os.waitpid(pid, os.WNOHANG)[0]:
                 self._workers.discard(pid)
                 log.info("worker ended", extra={"pid": pid})
-        if self._mender and os.waitpid(self._mender, os.WNOHANG)[0]:
-            self._mender = 0
-        if self._messenger and os.waitpid(self._messenger, os.WNOHANG)[0]:
-            self._messenger = 0
-
-    def _look_after(self) -> None:
-        """Has someone mend, who may wait for what is away: this process waits for nobody and keeps no connections."""
-        moment = time.monotonic()
-        if self._mender and moment > self._mend_at + _MENDS:
-            _tell(self._mender, signal.SIGKILL)
-        if self._mender or moment < self._mend_at:
-            return
-        self._mend_at = moment + _LOOK
-        purging = moment >= self._purge_at
-        if purging:
-            self._purge_at = moment + _PURGE
-        self._mender = _forked(lambda: _mend(self._settings, purging))
-
-    def _pass_on(self) -> None:
-        """Has someone tell other programs what happened: apart from mending, which must not wait for slow hosts."""
-        moment = time.monotonic()
-        if self._messenger and moment > self._tell_at + _MENDS:
-            _tell(self._messenger, signal.SIGKILL)
-        if not self._settings.service.webhook_hosts or self._messenger or moment < self._tell_at:
-            return
-        self._tell_at = moment + _LOOK
-        self._messenger = _forked(lambda: _announce(self._settings))
 
     def _end(self) -> None:
         """Asked twice, RQ's worker ends its document, which is taken up again after the next start."""
@@ -139,7 +136,7 @@ class _Team:
         self._tell_all(signal.SIGKILL)
 
     def _tell_all(self, number: signal.Signals) -> None:
-        for pid in (*self._workers, self._mender, self._messenger):
+        for pid in (*self._workers, *(errand.pid for errand in self._errands)):
             _tell(pid, number)
 
 
@@ -168,11 +165,12 @@ def _forked(work: Callable[[], None]) -> int:
         os._exit(0)
 
 
-def _mend(settings: Settings, purging: bool) -> None:
-    database = Database(settings.database_url)
-    reconcile(database, Queues(settings), settings)
-    if purging:
-        purge(database, files.connect(settings.files_url), settings)
+def _mend(settings: Settings) -> None:
+    reconcile(Database(settings.database_url), Queues(settings), settings)
+
+
+def _purge(settings: Settings) -> None:
+    purge(Database(settings.database_url), files.connect(settings.files_url), settings)
 
 
 def _announce(settings: Settings) -> None:

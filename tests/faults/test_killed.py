@@ -13,12 +13,14 @@ from tests.faults.harness import DEADLINE, JOB, LONG, SOON, TEAM, WORKER, above,
 from tests.stack import CHOSEN, RedisServer, Stack, end, stack_of, until
 
 log = logging.getLogger(__name__)
+# A document may take its time here, so that it is not ended for that.
+PATIENT = {"PLANREVIEW_LIMIT_SECONDS": "120", "PLANREVIEW_LIMIT_STALL": "120"}
 
 
 @pytest.fixture
 def ground(tmp_path: Path, redis_server: RedisServer) -> Iterator[Stack]:
     """A stack whose workers are missed soon; in the long form as they are missed in service."""
-    with stack_of(CHOSEN or "sqlite", tmp_path, redis_server, {} if LONG else SOON | {"PLANREVIEW_TRIES": "2"}) as made:
+    with stack_of(CHOSEN or "sqlite", tmp_path, redis_server, PATIENT | ({} if LONG else SOON)) as made:
         yield made
 
 
@@ -106,3 +108,16 @@ def test_asked_to_end_it_finishes_what_it_has(ground: Stack, tmp_path: Path) -> 
         assert first.leave() == 0
     assert ground.is_in(running, "done")
     assert ground.is_in(waiting, "queued")
+
+
+@pytest.mark.skipif(not LONG, reason="takes as long as documents are waited for")
+def test_what_it_cannot_finish_in_time_is_taken_up_after_the_next_start(ground: Stack, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with team(ground, workers=1) as first:
+        review_id = ground.submit(lasting(told))
+        reader = begun(told)
+        assert first.leave() == 0
+    assert not alive(reader)
+    with team(ground):
+        once(ground, 1)
+    assert ground.is_in(review_id, "done")

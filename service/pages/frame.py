@@ -11,6 +11,7 @@ from flask import Flask, Response, g, render_template, request, url_for
 
 from service.callers import Caller, known
 from service.problems import Problem
+from service.reports.html import straight
 from service.showing import Standing
 from storage.database import Unavailable
 from storage.records import Submission
@@ -72,7 +73,7 @@ def _context() -> dict[str, Any]:
 def page(template: str, status: int = 200, /, **values: Any) -> Response:
     """A page in the frame."""
     content = render_template(f"pages/{template}.html", **values)
-    return Response(content, status=status, content_type="text/html; charset=utf-8")
+    return Response(straight(content), status=status, content_type="text/html; charset=utf-8")
 
 
 def go(endpoint: str, **values: Any) -> Response:

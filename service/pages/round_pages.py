@@ -43,7 +43,7 @@ def listed() -> Any:
             .where(Submission.withdrawn.is_(None), Submission.round_id.is_not(None))
             .group_by(Submission.round_id)
         )
-        counts = dict(db.execute(counted).tuples().all())
+        counts = dict(db.execute(counted).all())
     return page("rounds", rounds=found, counts=counts)
 
 

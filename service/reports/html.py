@@ -13,11 +13,18 @@ from workers.report import Report
 _FOLDER = Path(__file__).resolve().parent.parent
 # The look lies with what the web server sends as it is; a report that stands alone carries it.
 _PLACES = (_FOLDER / "templates", _FOLDER / "static")
+# Marks that turn the direction of writing: no Chinese plan needs them, and `fdp.exe` can be made to read `exe.pdf`.
+_TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def render(report: Report) -> str:
     """The page; everything that comes from the file is escaped."""
-    return _page().render(report=view(report), inside=False, settle=None)
+    return straight(_page().render(report=view(report), inside=False, settle=None))
+
+
+def straight(page: str) -> str:
+    """The page without marks that turn the direction of writing, whoever wrote them."""
+    return page.translate(_TURNING)
 
 
 @cache

@@ -50,11 +50,11 @@ def withdraw(db: Session, submission_id: str) -> None:
 
 
 def decide(db: Session, submission_id: str, part: int, finding: str, verdict: str, reason: str) -> DecisionRecord:
-    """Settles a finding of the newest report, with a reason. Raises Problem."""
+    """Settles a finding of the newest report, with a reason; of two about one the later counts. Raises Problem."""
     submission = seen(db, submission_id)
     if verdict not in VERDICTS:
         raise invalid(f"处理意见应为：{'、'.join(VERDICTS)}。")
-    reviews = showing.report_of(db, submission_id).reviews
+    reviews = showing.undecided(db, submission_id).reviews
     if not 1 <= part <= len(reviews) or finding not in {one.id for one in reviews[part - 1].findings}:
         raise not_found("发现")
     record = DecisionRecord(

@@ -53,11 +53,16 @@ def _version(submission: Submission, number: int | None) -> Version:
 
 def report_of(db: Session, submission_id: str, number: int | None = None) -> Report:
     """The report with what people decided since. Raises Problem where there is none yet or none any more."""
+    return _decided(db, undecided(db, submission_id, number), submission_id)
+
+
+def undecided(db: Session, submission_id: str, number: int | None = None) -> Report:
+    """The report as it was made. Raises Problem where there is none yet or none any more."""
     now = standing(db, submission_id, number)
     review = db.get_one(ReviewRecord, now.review.id, options=[undefer(ReviewRecord.report)])
     if review.report is None:
         raise _no_report(review)
-    return _decided(db, kept.unpack(review.report), submission_id)
+    return kept.unpack(review.report)
 
 
 def _decided(db: Session, report: Report, submission_id: str) -> Report:

@@ -44,7 +44,7 @@ class Person:
         self, path: str, action: str | None = None, _files: tuple[tuple[str, bytes], ...] = (), **typed: Any
     ) -> TestResponse:
         """Sends the form of a page that goes to `action` (the page itself where null), filled in so."""
-        form = form_of(self.page(path), action)
+        form = form_of(self.page(path), action or path, None if action in (None, path) else action)
         values: MultiDict[str, Any] = MultiDict((key, value) for key, value in form.form_values() if key not in typed)
         for key, value in typed.items():
             values.setlist(key, value if isinstance(value, list) else [value])
@@ -55,18 +55,14 @@ class Person:
 
     def sign_in(self, name: str, password: str = PASSWORD, onward: str = "/sign-in") -> TestResponse:
         """Fills in the form of the sign-in page."""
-        return self.send(onward, "/sign-in" if "?" in onward else None, username=name, password=password)
+        return self.send(onward, username=name, password=password)
 
 
-def form_of(page: html.HtmlElement, action: str | None) -> html.FormElement:
-    """The form that goes there."""
-    for form in page.forms:
-        if form.get("action") == action:
-            return form
-    for form in page.forms:
-        if action is not None and form.get("action") is None:
-            return form
-    raise AssertionError(f"no form goes to {action}")
+def form_of(page: html.HtmlElement, *actions: str | None) -> html.FormElement:
+    """The form that goes to one of these; null: to the page itself, without saying so."""
+    found = [form for form in page.forms if form.get("action") in actions]
+    assert found, f"no form goes to {actions}"
+    return found[0]
 
 
 def person(site: Site, role: Role, school: School | None = None, **more: Any) -> Person:

@@ -6,6 +6,7 @@ What is lost here is put back from the database (`workers.reconcile`): Redis may
 from __future__ import annotations
 
 from collections.abc import Iterable
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from redis import Redis
@@ -13,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from storage.records import Lane
@@ -40,12 +42,15 @@ class Queues:
         return Queue(lane, connection=self.connection, serializer=JSONSerializer, default_timeout=self._timeout)
 
     def put(self, lane: Lane, review_ids: Iterable[str]) -> None:
-        """Lets workers know of reviews that wait. Twice does no harm: the second worker finds it taken."""
+        """Lets workers know of reviews that wait. Twice does no harm: the second worker finds it taken.
+
+        Each time it is a job of its own: two of one name would delete each other's traces while they run.
+        """
         for review_id in review_ids:
             self.lanes[lane].enqueue_call(
                 _WORK,
                 args=(review_id,),
-                job_id=review_id,
+                job_id=f"{review_id}-{token_hex(4)}",
                 timeout=self._timeout,
                 result_ttl=0,
                 failure_ttl=_FORGET_FAILED,
@@ -54,12 +59,15 @@ class Queues:
 
     def waiting(self, lane: Lane) -> set[str]:
         """The reviews that the lane knows of."""
-        return set(self.lanes[lane].get_job_ids())
+        return {_review(job_id) for job_id in self.lanes[lane].get_job_ids()}
 
     def drop(self, review_id: str) -> None:
         """Takes a review out of both lanes, where it still waits."""
         for queue in self.lanes.values():
-            queue.remove(review_id)
+            for job_id in queue.get_job_ids():
+                if _review(job_id) == review_id:
+                    queue.remove(job_id)
+                    self.connection.delete(Job.key_for(job_id))
 
     def ping(self) -> None:
         """Raises RedisError where Redis does not answer."""
@@ -68,6 +76,10 @@ class Queues:
     def close(self) -> None:
         """Gives the connections back."""
         self.connection.close()
+
+
+def _review(job_id: str) -> str:
+    return job_id.rpartition("-")[0]
 
 
 def connect(url: str) -> Redis:

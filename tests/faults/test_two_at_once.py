@@ -23,7 +23,8 @@ def test_a_job_that_is_queued_many_times_is_done_once(ground: Stack, tmp_path: P
     told = tmp_path / "told"
     review_id = ground.accept(f"gone_on({str(told)!r}, 2)".encode())
     ground.queues.put("interactive", [review_id] * 6)
-    with team(ground, workers=2), team(ground, workers=2):
+    log = tmp_path / "log"
+    with team(ground, workers=2, log=log), team(ground, workers=2, log=log):
         begun(told)
         ground.queues.put("interactive", [review_id] * 6)
         once(ground, 1)
@@ -31,6 +32,7 @@ def test_a_job_that_is_queued_many_times_is_done_once(ground: Stack, tmp_path: P
         until(lambda: ground.is_in(other, "done"))
     assert ground.review(review_id).tries == 1
     assert len(lines(told)) == 1
+    assert '"level": "error"' not in log.read_text()
 
 
 def test_calling_off_kills(ground: Stack, tmp_path: Path) -> None:

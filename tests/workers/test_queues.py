@@ -20,6 +20,7 @@ def test_what_was_put_waits_in_its_lane(stack: Stack) -> None:
     assert (stack.queues.waiting("interactive"), stack.queues.waiting("archive")) == ({"a", "b"}, {"c"})
     stack.queues.drop("a")
     stack.queues.drop("nobody knows it")
+    assert len(Redis.from_url(stack.settings.redis_url).keys("rq:job:*")) == 2
     assert stack.queues.waiting("interactive") == {"b"}
 
 
@@ -30,7 +31,8 @@ def test_who_waits_before_the_screen_is_looked_for_first() -> None:
 def test_redis_holds_nothing_but_ids_and_no_pickles(stack: Stack) -> None:
     stack.queues.put("interactive", ["a" * 32])
     connection = Redis.from_url(stack.settings.redis_url)
-    job = connection.hgetall(f"rq:job:{'a' * 32}")
+    (key,) = connection.keys("rq:job:*")
+    job = connection.hgetall(key)
     assert json.loads(zlib.decompress(job[b"data"])) == ["workers.jobs.perform", None, ["a" * 32], {}]
     assert job[b"result_ttl"] == b"0"
     assert int(job[b"failure_ttl"]) <= 3600
@@ -43,6 +45,7 @@ def test_told_twice_does_no_harm(stack: Stack) -> None:
         stack.queues.put("interactive", ["a"])
     assert stack.queues.waiting("interactive") == {"a"}
     stack.queues.drop("a")
+    assert stack.queues.waiting("interactive") == set()
 
 
 def test_no_redis_is_an_error_soon() -> None:

@@ -132,9 +132,10 @@ def _target(db: Session, wanted: Wanted) -> tuple[Wanted, School | None]:
         if found is None:
             raise not_found("开放的批次")
         wanted = Wanted(found.id, wanted.submission_id, wanted.school_id, found.template, found.stage)
-    known = {template.id for template in own_templates.known(db, services().settings)}
-    if wanted.template != AUTO and wanted.template not in known:
-        raise not_found("模板")
+    if wanted.template != AUTO:
+        known = {template.id for template in own_templates.known(db, services().settings)}
+        if wanted.template not in known:
+            raise not_found("模板")
     return wanted, school
 
 

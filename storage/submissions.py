@@ -65,30 +65,26 @@ def receive(session: Session, upload: Upload) -> Receipt:
     else:
         file.purged = None
     session.flush()
-    submission = _submission(session, upload)
-    number = 1 + (session.scalar(select(func.max(Version.number)).where(Version.submission_id == submission.id)) or 0)
-    version = Version(submission_id=submission.id, number=number, sha256=upload.sha256, name=upload.name, key=key)
-    session.add(version)
-    session.flush()
-    review = ReviewRecord(version_id=version.id, lane=upload.lane, template=upload.template, stage=upload.stage)
-    session.add(review)
+    submission, number = _submission(session, upload)
+    version = Version(submission=submission, number=number, sha256=upload.sha256, name=upload.name, key=key)
+    review = ReviewRecord(version=version, lane=upload.lane, template=upload.template, stage=upload.stage)
+    # In one go: on SQLite nobody else writes meanwhile.
+    session.add_all([submission, version, review])
     session.flush()
     return Receipt(submission.id, review.id, number, known=False)
 
 
-def _submission(session: Session, upload: Upload) -> Submission:
+def _submission(session: Session, upload: Upload) -> tuple[Submission, int]:
+    """What the file belongs to, and the number of its version."""
     if upload.submission_id is None:
-        submission = Submission(school_id=upload.school_id, round_id=upload.round_id, user_id=upload.user_id)
-        session.add(submission)
-        session.flush()
-        return submission
+        return Submission(school_id=upload.school_id, round_id=upload.round_id, user_id=upload.user_id), 1
     # Held until the new version is in, so that nobody withdraws the submission or numbers a version alike meanwhile.
     session.execute(select(Submission.id).where(Submission.id == upload.submission_id).with_for_update())
     found = find(session, upload.submission_id)
     if found is None:
         raise LookupError(upload.submission_id)
     found.ruling, found.ruled_by, found.ruled_at = "open", None, None
-    return found
+    return found, 1 + found.versions[-1].number
 
 
 def again(session: Session, version: Version, lane: Lane, template: str | None = None) -> ReviewRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -13,7 +14,23 @@ _MOST = 2**31 - 1
 _YEARS = range(2000, 2200)
 
 
-class Model(BaseModel):
+@cache
+def _described(model: type[BaseModel]) -> dict[str, Any]:
+    return BaseModel.model_json_schema.__func__(model)  # type: ignore[attr-defined,no-any-return]
+
+
+class Described(BaseModel):
+    """Described once: flask-openapi3 asks for that with every request, and it takes longer than to check the request."""
+
+    @classmethod
+    def model_json_schema(cls, *arguments: Any, **named: Any) -> dict[str, Any]:
+        """See pydantic."""
+        if arguments or named:
+            return super().model_json_schema(*arguments, **named)
+        return _described(cls)
+
+
+class Model(Described):
     """What is sent must be known: a mistyped name is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid")

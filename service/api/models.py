@@ -8,7 +8,7 @@ from flask_openapi3 import FileStorage
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.rule import Stage
-from service.api.fields import Id, Key, Line, Model, Text
+from service.api.fields import Described, Id, Key, Line, Model, Text
 from workers.accounts import Scope
 
 _FILES: dict[str, Any] = {"type": "array", "items": {"type": "string", "format": "binary"}}
@@ -104,7 +104,7 @@ class DecisionPath(SubmissionPath):
     decision_id: Id
 
 
-class UploadForm(BaseModel):
+class UploadForm(Described):
     """The files (`file`, more than once; zips too) and what is asked of them; a round's own template comes first.
 
     `submission` makes the file a new version of that submission. `school`: for reviewers and administrators.

@@ -29,7 +29,7 @@ _WARM = 0.2
 
 @dataclass(slots=True)
 class Seen:
-    """A process: moments, and MiB that it alone has written to."""
+    """A process: moments, and its memory in MiB."""
 
     moments: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
@@ -96,10 +96,10 @@ def children(pid: int) -> list[int]:
 
 
 def written(pid: int) -> float:
-    """MiB of memory that a process has for itself."""
+    """MiB of memory of its own that a process has written to, or that it was forked with."""
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Private_Dirty:"):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("RssAnon:"):
                 return int(line.split()[1]) / 1024
     return 0.0
 

@@ -101,6 +101,7 @@ class _Batch:
         self._hands: Hands | None = None
         self._seen: set[int] = set()
         self._open: set[int] = set()
+        self._taken: set[int] = set()
         self._total = self._known = 0
         self._problems: dict[str, str] = {}
         self._said: str | None = None
@@ -142,6 +143,8 @@ class _Batch:
         self._seen.add(entered.line)
         if entered.open:
             self._open.add(entered.line)
+        if entered.state == "taken":
+            self._taken.add(entered.line)
         if entered.failure:
             self._problems[path] = entered.failure.message
         self._queue(entered.review_id)
@@ -176,9 +179,13 @@ class _Batch:
         with self._database.reading() as session:
             stored = archive.stored(session, self._roots)
         self._total = len(self._seen | {line for line, _ in stored})
+        mine: set[int] = set()
         for line, version in stored:
             review_id, ended = self._read_again(line, version, begun)
-            self._known += ended
+            if review_id:
+                mine.add(version)
+            # Of two files with one content the second finds what the first one asked for a moment ago.
+            self._known += ended and version not in mine and line not in self._taken
             self._seen.add(line)
             self._open.add(line)
             self._queue(review_id)

@@ -151,6 +151,7 @@ def test_reading_again_keeps_results_and_takes_in_what_is_new(at_once: Stack, tm
     summary, _ = did(at_once, folder, again=True)
     assert summary.changes
     assert (summary.changes.compared, sum(summary.changes.gained.values())) == (2, 0)
+    assert summary.known == 0
     with at_once.database.reading() as session:
         assert len(session.scalars(select(ReviewRecord)).all()) == 2 + 2 + 1
 

@@ -23,6 +23,7 @@ from service.limits import limiter
 from service.problems import API, Problem, answer
 from service.services import connect
 from workers import logs
+from workers.secret import with_secret
 from workers.settings import Settings, load
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ _DOCS_ENTRY = (
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
     """The application for gunicorn, with the settings of the environment unless others are given."""
-    settings = settings or load()
+    settings = with_secret(settings or load())
     app = OpenAPI(
         "service",
         info=Info(title="planreview", version=version("planreview"), description="培训计划审阅：上传、排队、报告。"),
@@ -86,7 +87,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 def _configure(app: OpenAPI, settings: Settings) -> None:
     service = settings.service
     app.config.update(
-        SECRET_KEY=service.secret or _kept_secret(settings),
+        SECRET_KEY=service.secret,
         MAX_CONTENT_LENGTH=service.upload_mb * _MEGA,
         MAX_FORM_MEMORY_SIZE=4 * _MEGA,
         MAX_FORM_PARTS=service.upload_files + 50,
@@ -115,19 +116,6 @@ def _docs_page() -> str:
     """Swagger's own page, from files of this host, with a title that people here understand."""
     named = str(swagger_html_string).replace("<title>Swagger UI</title>", f"<title>{_DOCS_TITLE}</title>")
     return named.replace('lang="en"', 'lang="zh-CN"')
-
-
-def _kept_secret(settings: Settings) -> str:
-    """What signs sessions: made once, readable by this user alone."""
-    file = settings.home / "secret"
-    settings.home.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="ascii") as target:
-            file.chmod(0o600)
-            target.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return file.read_text(encoding="ascii")
 
 
 def _begin() -> None:

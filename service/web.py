@@ -14,7 +14,6 @@ from gunicorn.glogging import Logger
 
 from service.app import create_app
 from workers import logs
-from workers.secret import with_secret
 from workers.settings import Settings, load
 from workers.supervise import die_with_parent
 
@@ -82,7 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     settings = load()
     logs.configure(settings.debug)
-    Web(with_secret(settings), options.listening).run()
+    Web(settings, options.listening).run()
 
 
 if __name__ == "__main__":

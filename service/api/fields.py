@@ -20,7 +20,7 @@ def _described(model: type[BaseModel]) -> dict[str, Any]:
 
 
 class Described(BaseModel):
-    """Described once: flask-openapi3 asks for that with every request, and it takes longer than to check the request."""
+    """Described once: flask-openapi3 asks for it with every request, and it takes longer than the check itself."""
 
     @classmethod
     def model_json_schema(cls, *arguments: Any, **named: Any) -> dict[str, Any]:

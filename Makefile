@@ -14,7 +14,7 @@ SOURCES := parsers extractors rules storage workers service samples tests bench
 GAPS_ALLOWED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := serve
-.PHONY: serve run setup test lint check score samples reference hostile bench lock clean
+.PHONY: serve run setup test lint check score samples reference hostile bench load lock clean
 
 serve: setup .venv/.redis
 	$(BIN)/planreview serve --demo $(OPTIONS)
@@ -67,6 +67,10 @@ faults: .venv/.dev
 # Memory of the service's processes over N documents
 soak: setup
 	$(BIN)/python -m bench.soak $(or $(N),10000)
+
+# 200 schools that upload at once: how long each waits for its answer, what becomes of every file
+load: setup .venv/.redis
+	$(BIN)/python -m bench.load $(OPTIONS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check $(SOURCES)

@@ -1,7 +1,7 @@
 """Many schools uploading at the same moment to a real `planreview serve`: how long each waits for its answer, what
 becomes of every file.
 
-    python bench/load.py [--schools 200] [--files 2] [--queue 100]
+    python -m bench.load [--schools 200] [--files 2] [--queue 100]     (make load)
 
 Each school signs in with an account of its own, all from one address. At a signal all begin to upload; who is told to
 come later (429) comes when told. The queue is kept short, so that it is full while they upload.

@@ -37,6 +37,7 @@ _NAME_MOST = 200
 _STATUS = {"too-large": 413, "unsupported-format": 415}
 # Seconds between two looks at a review that somebody waits for.
 _LOOK = 0.15
+_RETRY_LEAST, _RETRY_MOST = 2, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,12 @@ def _make_sure_of_room(parts: Services) -> None:
         waiting = work.backlog(db, "interactive")
     if waiting >= parts.settings.service.queue_most:
         message = f"现在有 {waiting} 份文件在排队，暂时不能接收。"
-        raise Problem(429, "busy", message, "请过一会儿再上传；这次的文件没有被接收。", retry=30)
+        raise Problem(429, "busy", message, "请过一会儿再上传；这次的文件没有被接收。", _retry_after(waiting))
+
+
+def _retry_after(waiting: int) -> int:
+    """Seconds until there is room for some: a plan takes a second or so, and nobody shall have to ask all the time."""
+    return min(max(waiting // 10, _RETRY_LEAST), _RETRY_MOST)
 
 
 def _target(db: Session, wanted: Wanted) -> tuple[Wanted, School | None]:

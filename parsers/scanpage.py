@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import cv2
@@ -22,6 +23,7 @@ from parsers.scansheet import ScanSheet
 from parsers.scantext import Row, evened, glyphs_of, row_of
 from parsers.unread import Inked, dashes, left_over, regions
 
+Readings = Mapping[BBox, list[Letter]]  # by the boxes of lines
 Kind = Literal["seal", "handwriting", "other"] | None
 
 _DARK = 150  # of 255, on even light: ink
@@ -65,10 +67,11 @@ def read_page(picture: Image, number: int, size: tuple[float, float]) -> ScanShe
         quarter = 1
         view = _view(picture, size, quarter)
         lines = _lines(view)
-    if _upside_down(view, lines):
-        view = _view(picture, size, quarter + 2)
+    known = _longest(view, lines)
+    if known is None:
+        view, known = _view(picture, size, quarter + 2), {}
         lines = _lines(view)
-    rows = _rows(view, lines, _SURE)
+    rows = _rows(view, lines, _SURE, known)
     marks = (*view.marks, *_written(view, rows))
     rows = [row for row in rows if not _scrawl(row, marks)]
     taken = [mark.box for mark in marks if mark.kind]  # what is unsure may be print that was not read
@@ -147,15 +150,16 @@ def _written_upward(lines: Sequence[BBox]) -> bool:
     return sum(height for width, height in long if height > width) > 0.6 * sum(max(shape) for shape in long)
 
 
-def _upside_down(view: View, lines: Sequence[BBox]) -> bool:
-    """Whether the longest lines read better when they are turned over."""
+def _longest(view: View, lines: Sequence[BBox]) -> Readings | None:
+    """What the longest lines say, which need not be read again; None where they read better when turned over."""
     longest = sorted(lines, key=lambda box: box[0] - box[2])[:5]
-    crops = [crop for box in longest if (crop := _crop(view, box)) is not None]
-    upright = list(map(ocr.certainty, ocr.recognise(crops)))
-    if not crops or sum(upright) > _UPRIGHT * len(crops):
-        return False
-    turned = list(map(ocr.certainty, ocr.recognise(np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops)))
-    return sum(turned) > sum(upright) + 0.1 * len(crops)
+    crops = {box: crop for box in longest if (crop := _crop(view, box)) is not None}
+    read = dict(zip(crops, ocr.recognise(crops.values()), strict=True))
+    upright = sum(map(ocr.certainty, read.values()))
+    if not crops or upright > _UPRIGHT * len(crops):
+        return read
+    turned = ocr.recognise(np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops.values())
+    return None if sum(map(ocr.certainty, turned)) > upright + 0.1 * len(crops) else read
 
 
 def _crop(view: View, box: BBox) -> Image | None:
@@ -165,12 +169,14 @@ def _crop(view: View, box: BBox) -> Image | None:
     return _coloured(view.text[y0:y1, x0:x1])
 
 
-def _rows(view: View, boxes: Iterable[BBox], least: float) -> list[Row]:
-    """The lines in these boxes, where they could be read."""
+def _rows(view: View, boxes: Iterable[BBox], least: float, known: Readings = MappingProxyType({})) -> list[Row]:
+    """The lines in these boxes, where they could be read; `known` are those that have been read already."""
     closer = (_closer(view, box) for box in boxes)
     crops = [(box, crop) for box in closer if (crop := _crop(view, box)) is not None]
+    read = iter(ocr.recognise(crop for box, crop in crops if box not in known))
     rows = []
-    for (box, _), letters in zip(crops, ocr.recognise(crop for _, crop in crops), strict=True):
+    for box, _ in crops:
+        letters = known[box] if box in known else next(read)
         letters = _between_rules(view, letters, box)
         sure = ocr.certainty(letters)
         if sure < least or (len(letters) == 1 and sure < _SURE_ALONE):

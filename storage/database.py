@@ -7,6 +7,8 @@ its turn at the start never fails halfway. What is unreachable or locked for too
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,8 @@ from sqlalchemy.orm import Session
 _WRITES = "writes"
 # Seconds that a writer waits for another one.
 _PATIENCE = 10
+# Seconds between two looks whether a writer of another process has ended.
+_TURN = 0.003
 # libpq's words. A server that vanished without a word is given up after 20 seconds, not after the kernel's two hours.
 _POSTGRESQL = {
     "connect_timeout": 5,
@@ -42,6 +46,8 @@ class Database:
         """`url` is SQLAlchemy's: `sqlite:////folder/file.db` or `postgresql+psycopg://…`."""
         self.url = url
         self.engine = _engine(url)
+        # Threads of one process take turns here, so that each process has one at most that asks SQLite for its turn.
+        self._turn = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -52,9 +58,21 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session for a transaction that writes; committed at the end, rolled back where anything is raised."""
-        with self._session(writes=True) as session:
+        with self._my_turn(), self._session(writes=True) as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_PATIENCE):
+            raise Unavailable("too many writers")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def connected(self, writes: bool) -> Iterator[Connection]:
@@ -115,5 +133,31 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get(_WRITES, True)
-    connection.exec_driver_sql("begin immediate" if writes else "begin")
+    if not connection.get_execution_options().get(_WRITES, True):
+        connection.exec_driver_sql("begin")
+        return
+    driver = connection.connection.dbapi_connection
+    driver.execute("pragma busy_timeout=0")
+    try:
+        if not _has_turn(driver):
+            connection.exec_driver_sql("begin immediate")  # says in SQLAlchemy's words what is the matter
+    finally:
+        driver.execute(f"pragma busy_timeout={_PATIENCE * 1000}")
+
+
+def _has_turn(connection: sqlite3.Connection) -> bool:
+    """Begins to write as soon as nobody else does; False where that takes too long.
+
+    SQLite by itself looks ever more seldom the longer one waits, so that who came early loses to whoever comes late.
+    """
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        try:
+            connection.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(_TURN)
+        else:
+            return True
+    return False

@@ -15,7 +15,7 @@ from extractors.head import read_head
 from extractors.headlines import is_salutation, without_attachment
 from extractors.labels import OUTERMOST, read_mark
 from extractors.lines import make_lines, make_sections
-from extractors.outline import find_headings
+from extractors.outline import COLONED, find_headings
 from extractors.parts import split_parts
 from extractors.people import RosterEntry, collect, roster_lines
 from extractors.plan import Activity, Contact, Field, Line, LineRole, Part, Plan, Signature
@@ -133,8 +133,11 @@ def _captions(pieces: Sequence[Piece], views: Sequence[TableView]) -> set[int]:
         found |= set(list(above)[:1])
     if any(piece.label and read_mark(piece.label).style in OUTERMOST for piece in pieces if piece.home == "body"):
         return found
-    # In a plan without numbers `活动安排` over a table is its heading, as the others are.
-    return {i for i in found if bare(pieces[i].text).rstrip("：:") not in heading_words()}
+    # In a plan without numbers `活动安排` over a table is its heading, as the others are; so is `教师情况：` where
+    # other headings close with a colon too.
+    named = [i for i, piece in enumerate(pieces) if piece.home == "body" and COLONED.fullmatch(bare(piece.text))]
+    headings = {i for i in found if bare(pieces[i].text).rstrip("：:") in heading_words()}
+    return found - headings - (set(named) if len(set(named) - found) > 1 else set())
 
 
 def _activities(views: Sequence[TableView], blank: frozenset[int], calendar: Calendar) -> tuple[Activity, ...]:

@@ -21,6 +21,8 @@ _CLAUSE = re.compile(r"[，,。]")
 def find_goals(sections: Sequence[Section], lines: Sequence[Line], fields: Sequence[Field] = ()) -> tuple[Goal, ...]:
     """The goals of the plan, in order; of a wider section with one of its own for goals only the inner one counts."""
     about = [n for n, section in enumerate(sections) if is_about_goals(section.title)]
+    if any("目标" in sections[n].title for n in about):  # beside them `目的` says what the paper is for
+        about = [n for n in about if bare(sections[n].title) != "目的"]
     inner = [n for n in about if not any(_within(sections, other, n) for other in about)]
     goals: list[Goal] = []
     for n in inner:

@@ -140,6 +140,14 @@ def _mark_sign_offs(pieces: Sequence[Piece], start: int, roles: dict[int, LineRo
             roles[i] = "date"
         elif _AUTHOR_UNIT.match(piece.text):
             roles[i] = "issuer"
+        elif n + 4 > len(body) and _dated(piece.text):
+            roles[i] = "date"
+
+
+def _dated(text: str) -> bool:
+    """`发布日期：2024年3月1日` among the last lines."""
+    label, *value = re.split("[：:]", bare(text), maxsplit=1)
+    return len(label) > 2 and label in lexicon("head")["date_labels"] and any(map(is_date_line, value))
 
 
 # -- year, issuer, date

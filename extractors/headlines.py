@@ -10,7 +10,9 @@ from parsers.text import bare, squeeze
 
 SENTENCE = re.compile(r"[。；;！!？?]")
 BRACKETED = re.compile(r"^[（(〔\[【][^（()）]*[)）〕\]】]$")
-_ATTACHMENT = re.compile(r"^附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,2}\s*(?:[：:．.、]|(?=[\s\u3000]|$))\s*")
+_ATTACHMENT = re.compile(
+    r"^附\s*(?:件|表|录)\s*(?:[\d一二三四五六七八九十]{0,2}|[A-H])\s*(?:[：:．.、]|(?=[\s\u3000]|$))\s*"
+)
 _BLANK = r"[\d_＿xX×*〇○零一二三四五六七八九十\s]"
 _HAN_DATE = rf"{_BLANK}{{2,9}}年(?:{_BLANK}{{1,6}}月)?(?:{_BLANK}{{1,6}}[日号])?"
 _DOTTED_DATE = r"\d{4}\s*[-./．]\s*\d{1,2}\s*[-./．]\s*\d{1,2}"

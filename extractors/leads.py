@@ -34,7 +34,9 @@ _AFTER_COLON: frozenset[Kind] = frozenset(
         "part",
     }
 )
-_AFTER_COMMA: frozenset[Kind] = frozenset({"month", "day", "week", "block", "coarse", "term", "vague", "weekday"})
+_AFTER_COMMA: frozenset[Kind] = frozenset(
+    {"month", "day", "week", "block", "whole", "coarse", "term", "vague", "weekday"}
+)
 _GLUED: frozenset[Kind] = frozenset({"month", "day", "week"})
 _EXPLAINS: frozenset[Kind] = frozenset({"fill", "clock", "phase", "bracket", "dash", "sep", "until", "part"})
 

@@ -23,10 +23,11 @@ from extractors.rosters import is_list_of_names, is_roster_line
 from extractors.split import heading_words
 from extractors.stream import Piece
 from extractors.times import is_phase, is_time
-from parsers.text import bare
+from parsers.text import HAN_CHAR, bare
 
 _INNER_SENTENCE = re.compile(r"[。；;！!？?](?=.)|\.(?=[\u4e00-\u9fff])")
 _SENTENCE_END = re.compile(r"[。；;！!？?]$")
+COLONED = re.compile(r"[^：:，。；、]{2,10}[：:]")
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _OPEN_END = re.compile(r"[，,、；;—]$")
 _LONGEST = {"part": 60, "chapter": 60, "一": 50, "（一）": 45}
@@ -183,7 +184,8 @@ class _Reader:
             return False
         piece = self.pieces[following]
         if piece.home in ("table", "picture"):
-            return piece.home == "table" and self.text(i).rstrip("：:") in heading_words()
+            known = self.text(i).rstrip("：:") in heading_words()
+            return piece.home == "table" and (known or i in self._coloned())
         if piece.home != "body" or following in self.roles:
             return False
         mark = self.marks.get(following)
@@ -195,6 +197,11 @@ class _Reader:
         if INNER_COLON.match(self.text(i)):
             return bool(_SENTENCE_END.search(text)) and len(text) > _LONG
         return bool(_SENTENCE_END.search(text) or len(text) > _LONG or self.is_roster(following))
+
+    def _coloned(self) -> set[int]:
+        """Short lines that close with a colon, where there are several: `教师情况：` over a table is one of them."""
+        found = {i for i, piece in enumerate(self.pieces) if piece.home == "body" and COLONED.fullmatch(self.text(i))}
+        return found - self.roles.keys() if len(found) > 2 else set()
 
     def _without_runs(self, lines: Sequence[int], headings: set[int]) -> set[int]:
         """A line among several short ones is one of them, unless its look or its word says otherwise."""
@@ -274,7 +281,7 @@ def _is_never_heading(text: str) -> bool:
         return True
     if _is_labelled(re.split(r"[：:]", text, maxsplit=1)[0]) and not text.endswith(("：", ":")):
         return True
-    if re.match(r"^[（(\[【].*[)）\]】]$", text) or re.fullmatch(r"[\W\d_]+", text):
+    if re.match(r"^[（(\[【].*[)）\]】]$", text) or not re.search(rf"[{HAN_CHAR}]", text):
         return True
     if is_date_line(text) and re.search(r"[日号]$", text):
         return True

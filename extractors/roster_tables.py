@@ -131,8 +131,13 @@ def _roles_of_rows(cells: Cells, rows: Sequence[int], roles: Sequence[int]) -> I
             if text:
                 held[column] = tuple(bare(part) for part in text.replace("、", "\n").split("\n") if is_role(part))
             else:
-                held[column] = tuple(filter(is_group_role, held.get(column, ())))
+                held[column] = tuple(filter(_covers, held.get(column, ())))
         yield row, tuple(dict.fromkeys(role for column in roles for role in held[column]))
+
+
+def _covers(role: str) -> bool:
+    """Whether a role may stand once for all rows beside it: one in a group, not a post of one's own (`备课组长`)."""
+    return is_group_role(role) and role not in words("roles", "office")
 
 
 def _by_label(cells: Cells, unlabelling: frozenset[int]) -> list[Found]:

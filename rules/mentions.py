@@ -19,12 +19,12 @@ _ALIKE = 80  # of 100, of two names without school and year
 # Digits behind a number's dot make another number of it, save where a year begins: `附件：1.2024年安排表`.
 _MORE = r"\d(?!(?<=[12])\d{3}\s*(?:年|学年|[－—~～-]))"
 _NUMBERED = re.compile(
-    rf"附\s*(?P<kind>[件表录])\s*(?P<number>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|[①-⑩])(?![年月日.．]?{_MORE})"
+    rf"附\s*(?P<kind>[件表录])\s*(?P<number>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|[①-⑩]|[A-H](?![A-Za-z]))(?![年月日.．]?{_MORE})"
 )
 _LIST = re.compile(r"^附\s*(?:件|表|录)?\s*[:：]\s*(?P<rest>\S.*)?$")
 _STOP = rf"\s*[.．、](?!{_MORE})"
 _ITEM = re.compile(rf"(?:^|\s)(?P<number>\d{{1,2}}){_STOP}\s*(?P<name>[^\s].*?)(?=\s+\d{{1,2}}{_STOP}|$)")
-_BARE = re.compile(r"(?:详见|参见|见|如)本?(?:计划|方案)?附(?P<kind>[件表录])(?!\s*[\d一二三四五六七八九十①-⑩])")
+_BARE = re.compile(r"(?:详见|参见|见|如)本?(?:计划|方案)?附(?P<kind>[件表录])(?!\s*[\dA-H一二三四五六七八九十①-⑩])")
 _CLAUSE_END = re.compile(r"[，,。；;！!？?]")
 
 
@@ -201,7 +201,7 @@ def _named_pattern() -> re.Pattern[str]:
 
 
 def _number(label: str) -> int | None:
-    found = re.search(r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑩])$", bare(label))
+    found = re.search(r"(\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑩]|[A-H])$", bare(label))
     return to_int(found.group(1)) if found else None
 
 

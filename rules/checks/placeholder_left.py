@@ -19,7 +19,7 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
 
 
 def _in_line(line: Line) -> Iterator[Gap]:
-    sign_off = line.role in ("signature", "date")
+    sign_off = line.role == "signature"
     for blank in find(line.text, title=line.role in ("title", "subtitle")):
         if signs(line.text, blank, sign_off):
             continue

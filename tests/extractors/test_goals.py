@@ -21,6 +21,10 @@ CASES = {
         f"| 研修主题 | 单元整体教学 |\n| 研修目标 | 1、{PROSE}<br>2、青年教师上好一节研究课，骨干教师评课。 |\n| 主要措施 | {PROSE} |\n| 学校意见 | 年 月 日 |",
         [PROSE, "青年教师上好一节研究课，骨干教师评课。"],
     ),
+    "beside them a purpose is none": (
+        f"一、目的\n{PROSE}\n二、培训目标\n1、人人上好一节研究课，并写出反思。",
+        ["人人上好一节研究课，并写出反思。"],
+    ),
     "a slogan with the word is no section about goals": (f"一、更新理念，明确目标\n{PROSE}", []),
     "tasks and guiding thoughts are no goals": (f"一、指导思想\n{PROSE}\n二、任务要求\n1、{PROSE}", []),
 }

@@ -129,6 +129,14 @@ CASES = {
         f"一、组织领导\n组长：林致远\n成员：周岚\n区直各学校校长\n领导小组下设办公室，{PROSE}\n二、考核办法\n{PROSE}",
         [(1, "一", "组织领导"), (1, "二", "考核办法")],
     ),
+    "a code without letters of Chinese is none": (
+        f"QM-RS-2020-07\n1　目的\n{PROSE}\n2　培训目标\n{PROSE}",
+        [(1, "1", "目的"), (1, "2", "培训目标")],
+    ),
+    "a line over a table is one where others close with a colon too": (
+        f"研 修 目 标：\n{PROSE}\n教 师 情 况：\n| 姓名 | 性别 |\n| 周岚 | 女 |\n保 障 措 施：\n{PROSE}",
+        [(1, None, "研 修 目 标"), (1, None, "教 师 情 况"), (1, None, "保 障 措 施")],
+    ),
     "headings inside the cells of a form": (
         f"| 一、培训目标与条件 | < |\n| 培训目标<br>1、{PROSE}<br>培训条件<br>1、{PROSE} | < |\n| 二、考核办法 | < |\n| {PROSE} | < |\n| 学校意见 | （公章）<br>年 月 日 |",
         [(1, "一", "培训目标与条件"), (2, None, "培训目标"), (2, None, "培训条件"), (1, "二", "考核办法")],

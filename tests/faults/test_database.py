@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +54,10 @@ def own_server(kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostgresS
             yield server
         finally:
             server.stop()
+            with warnings.catch_warnings():
+                # A connection whose server was killed is thrown away without having been closed.
+                warnings.simplefilter("ignore", ResourceWarning)
+                gc.collect()
 
 
 @contextmanager

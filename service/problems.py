@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from werkzeug.exceptions import HTTPException
 
 from storage.database import Unavailable
-from storage.files import StoreError
+from storage.files import FULL, StoreError
 from workers.own_templates import TemplateError
 
 log = logging.getLogger(__name__)
@@ -143,5 +143,10 @@ def _broken_template(error: TemplateError) -> Response:
 
 
 def _bug(error: Exception) -> Response:
+    if isinstance(error, OSError) and error.errno in FULL:
+        # An upload that is too large for memory waits in this machine's temporary folder.
+        log.error("disk full", exc_info=error)
+        message = "服务器的磁盘已满，请求没有完成。"
+        return answer(Problem(503, "disk-full", message, "请联系管理员，清理后再试。", 60))
     log.error("a bug", exc_info=error)
     return answer(Problem(500, "internal", "程序出错了。", f"请把编号 {g.get('request_id')} 告诉维护人员。"))

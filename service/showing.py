@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from rules.privacy import mask
 from service.callers import caller, seen
 from service.problems import Problem, not_found
 from service.reports import html, text
@@ -132,6 +133,11 @@ def _findings(db: Session, submission_id: str, number: int) -> dict[tuple[int, s
     }
 
 
+def shown_name(submission: Submission, name: str) -> str:
+    """A file's name, masked for who may not see private data: people write all sorts of things into names."""
+    return name if caller().sees_private(submission) else mask(name)
+
+
 def as_dict(now: Standing) -> dict[str, Any]:
     """A submission as the API shows it."""
     submission, review = now.submission, now.review
@@ -146,11 +152,16 @@ def as_dict(now: Standing) -> dict[str, Any]:
         "ruling": submission.ruling,
         "remark": submission.remark,
         "versions": [
-            {"number": one.number, "name": one.name, "sha256": one.sha256, "created": one.created.isoformat()}
+            {
+                "number": one.number,
+                "name": shown_name(submission, one.name),
+                "sha256": one.sha256,
+                "created": one.created.isoformat(),
+            }
             for one in submission.versions
         ],
         "version": now.version.number,
-        "name": now.version.name,
+        "name": shown_name(submission, now.version.name),
         "state": review.state,
         "review": _review(review, now.position),
         "links": {name: f"{base}/{name}" for name in ("review", "report", "original", "events")} | {"self": base},

@@ -24,7 +24,7 @@ _BLOCK = 5 << 20
 _NAME = re.compile(r"[0-9a-f]{64}")
 _INCOMING = "incoming"
 # A store reports a full disk in one of these ways.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class StoreError(Exception):
@@ -96,7 +96,7 @@ def _translated(*kinds: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        full = getattr(error, "errno", None) in _FULL
+        full = getattr(error, "errno", None) in FULL
         raise (StoreFull if full else StoreError)(str(error)) from error
 
 

@@ -46,6 +46,13 @@ def body(description: str, *kinds: str) -> dict[str, Any]:
     }
 
 
+def events(description: str) -> dict[str, Any]:
+    """A stream of server-sent events."""
+    text = {"type": "string"}
+    event = {"type": "object", "properties": {"event": text, "data": text}}
+    return {"description": description, "content": {"text/event-stream": {"schema": event}}}
+
+
 def document(description: str, *more: str) -> dict[str, Any]:
     """JSON whose shape stands elsewhere, and the same in other forms."""
     found = body(description, *more)

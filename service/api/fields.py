@@ -40,11 +40,12 @@ def _line(value: Any) -> Any:
     """Characters that cannot be seen become spaces, in one line; what is no text is left to pydantic."""
     if not isinstance(value, str):
         return value
-    return "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in value).strip()
+    return "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in value).strip()
 
 
 def _text(value: Any) -> Any:
-    return value.replace("\0", "") if isinstance(value, str) else value
+    """Without what cannot be kept: NUL, halves of characters."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _in_reach(moment: datetime.datetime) -> datetime.datetime:

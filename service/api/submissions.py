@@ -13,6 +13,7 @@ from flask import Response, make_response, request, stream_with_context
 from service import handling, listing, showing
 from service.api import models
 from service.api.described import Responses, answers, blueprint, body, document
+from service.api.described import events as stream
 from service.callers import needs, seen
 from service.patience import may_wait
 from service.problems import Problem, answer, invalid
@@ -37,7 +38,7 @@ _COMMENTS = answers({200: models.Comments}, 404)
 _COMMENTED = answers({201: models.CommentShown}, 404, 415)
 _RULED = answers({200: models.SubmissionShown}, 404, 415)
 _GONE = answers({204: None}, 404)
-_STREAM: Responses = answers({200: body("事件流", "text/event-stream")}, 404)
+_STREAM: Responses = answers({200: stream("事件流：review 事件的 data 是审阅的状态（JSON）")}, 404)
 
 
 @submissions.post("/submissions", summary="上传计划", responses=_UPLOADED)

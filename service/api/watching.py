@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service import handling
+from service import handling, showing
 from service import watching as actions
 from service.api import watching_models as models
 from service.api.described import answers, blueprint
@@ -89,7 +89,7 @@ def _failure(one: ReviewRecord) -> dict[str, Any]:
         "review": one.id,
         "submission": submission.id,
         "version": one.version.number,
-        "name": one.version.name,
+        "name": showing.shown_name(submission, one.version.name),
         "school": {"id": submission.school.id, "name": submission.school.name} if submission.school else None,
         "ended": one.ended.isoformat() if one.ended else None,
         "tries": one.tries,

@@ -102,7 +102,7 @@ def view(report: Report) -> View:
     source = report.source
     places = [Places(report, review) for review in report.reviews]
     return View(
-        name=source.name,
+        name=mask(source.name),
         facts=_facts(report),
         unread=_unread(report, places),
         notices=source.notices,
@@ -117,7 +117,7 @@ def error_line(report: Report) -> str | None:
     error = report.error
     if error is None:
         return None
-    return " ".join(f"{report.source.name}：无法审阅（{error.code}）：{error.message}{error.hint}".split())
+    return " ".join(f"{mask(report.source.name)}：无法审阅（{error.code}）：{error.message}{error.hint}".split())
 
 
 def _unread(report: Report, places: list[Places]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ SOURCES := parsers extractors rules storage workers service samples tests bench
 GAPS_ALLOWED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := serve
-.PHONY: serve run setup test lint check score samples reference hostile bench load lock clean
+.PHONY: serve run setup test lint check score samples reference hostile fuzz bench load lock clean
 
 serve: setup .venv/.redis
 	$(BIN)/planreview serve --demo $(OPTIONS)
@@ -71,6 +71,10 @@ soak: setup
 # 200 schools that upload at once: how long each waits for its answer, what becomes of every file
 load: setup .venv/.redis
 	$(BIN)/python -m bench.load $(OPTIONS)
+
+# Far more requests against the API's description than the tests send; about half an hour
+fuzz: .venv/.dev
+	PLANREVIEW_FUZZ=200 $(BIN)/python -m pytest tests/service/test_openapi.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check $(SOURCES)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 from werkzeug.exceptions import HTTPException
 
+from service.faults import fault
 from storage.database import Unavailable
 from storage.files import FULL, StoreError
 from workers.own_templates import TemplateError
@@ -113,7 +114,7 @@ def _described(error: ValidationError) -> Problem:
     if error.title.endswith(_PATH):
         # Nothing has such an address, as nothing has one that is well-formed and free.
         return not_found("内容")
-    faults = "；".join(f"{'.'.join(map(str, one['loc'])) or '内容'}：{one['msg']}" for one in error.errors()[:5])
+    faults = "；".join(f"{'.'.join(map(str, one['loc'])) or '内容'}：{fault(one)}" for one in error.errors()[:5])
     return invalid(f"请求里有不对的地方：{faults}", "请对照接口文档 /docs 检查。")
 
 

@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 
 from service.api.described import BEARER, answers, blueprint
-from service.api.models import Credentials, TokenMade, TokenPath, Tokens
+from service.api.token_models import Credentials, TokenMade, TokenPath, Tokens
 from service.callers import audit, caller, needs
 from service.limits import limiter, sign_ins, wrong
 from service.problems import Problem, invalid, not_found

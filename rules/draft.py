@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 import yaml
 
@@ -11,7 +13,14 @@ from rules.labels import field_name, section_name
 from rules.learn import Learnt, LearntSection, LearntTable
 from rules.template import SignatureSpec
 
+_OWN_FORM = "own-form"
 _ASKS = {"opinion": "意见", "signature": "签名", "date": "日期"}
+
+
+def own_id(name: str) -> str:
+    """An id for a template drafted from a file of that name, as far as the name is Latin."""
+    words = re.findall("[a-z0-9]+", PurePath(name).stem.lower())
+    return "-".join(words) if words and words[0][0].isalpha() else _OWN_FORM
 
 
 def draft(learnt: Learnt, identity: str) -> str:

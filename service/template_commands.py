@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from workers.report import Failure
 
 AUTO = "auto"
-_OWN_FORM = "own-form"
 
 
 def templates(options: Namespace, settings: Settings) -> int:
@@ -104,6 +102,7 @@ def _print_schema() -> None:
 
 def _learn(file: str, settings: Settings) -> int:
     """Prints a template drafted from a blank form; what cannot be read is said as in a review."""
+    from rules.draft import own_id
     from service.commands import error_line, file_bytes, file_name
     from workers import pipeline, sandbox
     from workers.report import Failure
@@ -114,7 +113,7 @@ def _learn(file: str, settings: Settings) -> int:
         return error_line(pipeline.unreadable(data, name, failure)), UNUSABLE
 
     def drafted(tools: Tools) -> tuple[str, int]:
-        text = pipeline.learnt(data, name, _id(name), tools)
+        text = pipeline.learnt(data, name, own_id(name), tools)
         if isinstance(text, Failure):
             return failed(text)
         return (text, FINE) if text else (f"{name}：看不出表样上要填什么：没有章节、表格，也没有签署栏。", UNUSABLE)
@@ -125,9 +124,3 @@ def _learn(file: str, settings: Settings) -> int:
     else:
         print(f"planreview：{text}", file=sys.stderr)
     return int(status)
-
-
-def _id(name: str) -> str:
-    """An id made of the file's name, as far as that is Latin."""
-    words = re.findall("[a-z0-9]+", Path(name).stem.lower())
-    return "-".join(words) if words and words[0][0].isalpha() else _OWN_FORM

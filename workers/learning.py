@@ -6,9 +6,7 @@ The form stands in the store while the work is done; the draft is the job's resu
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import IO, Any, Literal
 
 from redis.exceptions import RedisError
@@ -16,6 +14,7 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
+from rules.draft import own_id
 from storage import files
 from storage.database import Database
 from storage.records import StoredFile, new_id
@@ -31,7 +30,6 @@ _PREFIX = "draft-"
 KEPT = 3600
 _EMPTY = Failure("empty-form", "看不出表样上要填什么：没有章节、表格，也没有签署栏。", "请换一份空白的表样。")
 _BROKEN = Failure("internal", "读取表样时程序出错。", "请再试一次；仍不成功时，请把文件交给维护人员。")
-_OWN_FORM = "own-form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,6 @@ def ask(queues: Queues, store: files.Files, name: str, content: IO[bytes]) -> st
         _WORK,
         args=(sha256, name),
         job_id=_PREFIX + draft_id,
-        timeout=queues.lanes["interactive"]._default_timeout,
         result_ttl=KEPT,
         failure_ttl=KEPT,
         description="draft",
@@ -93,7 +90,7 @@ def _drafted(data: bytes, name: str, settings: Settings) -> dict[str, Any]:
         return {"failure": {"code": failure.code, "message": failure.message, "hint": failure.hint}}
 
     def drafted(tools: pipeline.Tools) -> dict[str, Any]:
-        text = pipeline.learnt(data, name, _id(name), tools)
+        text = pipeline.learnt(data, name, own_id(name), tools)
         return failed(text or _EMPTY) if text is None or isinstance(text, Failure) else {"text": text}
 
     outcome = sandbox.run(sandbox.Job(drafted, failed, len(data)), settings)
@@ -115,12 +112,6 @@ def _forget(sha256: str, store: files.Files, database: Database) -> None:
     with database.writing() as session:
         if session.get(StoredFile, sha256) is None:
             store.delete(sha256)
-
-
-def _id(name: str) -> str:
-    """An id made of the file's name, as far as that is Latin."""
-    words = re.findall("[a-z0-9]+", PurePath(name).stem.lower())
-    return "-".join(words) if words and words[0][0].isalpha() else _OWN_FORM
 
 
 __all__ = ["KEPT", "Draft", "RedisError", "ask", "draft", "perform"]

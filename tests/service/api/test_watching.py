@@ -6,14 +6,17 @@ import datetime
 import http.server
 import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
 from storage.records import Delivery, ReviewRecord, now
+from tests.service.serving import ROOT
 from tests.service.site import Program, Site, site_on
-from tests.stack import Stack
+from tests.stack import Stack, until
 from workers import webhooks
 from workers.settings import load
 
@@ -162,6 +165,20 @@ def test_two_that_tell_at_once_tell_once(told: Site, hearer: http.server.HTTPSer
     for thread in threads:
         thread.join()
     assert len(hearer.heard) == 5  # type: ignore[attr-defined]
+
+
+def test_the_workers_pass_it_on(told: Site, hearer: http.server.HTTPServer) -> None:
+    told.program("admin").post(
+        "/webhooks", {"url": f"http://127.0.0.1:{hearer.server_port}/", "events": ["submission.received"]}
+    )
+    told.program("school").submit()
+    environment = told.stack.environment | {"PLANREVIEW_WORKERS": "1"}
+    command = [sys.executable, "-m", "service.cli", "worker"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            until(lambda: hearer.heard)  # type: ignore[attr-defined]
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ Once the database has it, it is accepted and will be reviewed, whatever happens 
 from __future__ import annotations
 
 import logging
+import random
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -37,7 +39,9 @@ _NAME_MOST = 200
 _STATUS = {"too-large": 413, "unsupported-format": 415}
 # Seconds between two looks at a review that somebody waits for.
 _LOOK = 0.15
-_RETRY_LEAST, _RETRY_MOST = 2, 30
+_RETRY_LEAST, _RETRY_MOST, _RETRY_SPREAD = 2, 30, 4
+# Seconds that a person waits until the upload is taken in, others being taken in meanwhile.
+_DOOR_PATIENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,11 @@ class Taken:
 def submit(uploads: Iterable[tuple[str, IO[bytes]]], wanted: Wanted) -> list[Taken]:
     """Takes the files in, those of a zip too, each for itself. Raises Problem where none can be taken."""
     parts = services()
-    _make_sure_of_room(parts)
-    with parts.database.reading() as db:
-        target, school = _target(db, wanted)
-    taken = [_one(parts, member, target, school) for member in _each(uploads, parts)]
+    with _door(parts):
+        _make_sure_of_room(parts)
+        with parts.database.reading() as db:
+            target, school = _target(db, wanted)
+        taken = [_one(parts, member, target, school) for member in _each(uploads, parts)]
     accepted = [one.receipt.review_id for one in taken if one.receipt and not one.receipt.known]
     try:
         parts.queues.put("interactive", accepted)
@@ -110,6 +115,22 @@ def enqueue(review: ReviewRecord) -> None:
         services().queues.put(review.lane, [review.id])
     except RedisError as error:
         log.warning("queue away: %s", error)
+
+
+@contextmanager
+def _door(parts: Services) -> Iterator[None]:
+    """Lets in as many as get on: more would only keep each other waiting, and all who come after them.
+
+    A program is told to come again, at a moment of its own, so that not all come again at once; a person waits.
+    """
+    if not parts.doors.acquire(timeout=0 if caller().program else _DOOR_PATIENCE):
+        message = "现在上传的人太多，暂时不能接收。"
+        retry = random.randint(_RETRY_LEAST, _RETRY_LEAST + _RETRY_SPREAD)
+        raise Problem(429, "busy", message, "请过一会儿再上传；这次的文件没有被接收。", retry)
+    try:
+        yield
+    finally:
+        parts.doors.release()
 
 
 def _make_sure_of_room(parts: Services) -> None:

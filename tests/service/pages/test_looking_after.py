@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.service.pages.browser import Person, person
 from tests.service.pages.test_papers import hand_in
-from tests.service.site import Program, Site
+from tests.service.site import SAMPLES, Program, Site
 
 TEMPLATE = """id: reading-plan
 version: "1"
@@ -149,3 +149,11 @@ def test_what_was_done_stands_in_the_log(admin: Person) -> None:
     said = admin.text("/audit")
     assert "建立学校" in said
     assert "登录" in said
+
+
+def test_a_blank_form_is_read_by_a_worker_while_the_page_waits(site: Site, admin: Person) -> None:
+    asked = admin.send("/templates/learn", _files=(("表样.docx", (SAMPLES / "01-in-order.docx").read_bytes()),))
+    waiting = admin.page(asked.headers["Location"])
+    assert waiting.xpath("//meta[@http-equiv='refresh']")
+    assert "正在读表样" in waiting.text_content()
+    assert admin.send("/templates/learn", _files=(("表样.txt", b"plain text"),)).status_code == 415

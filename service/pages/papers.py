@@ -22,7 +22,7 @@ from service.problems import Problem, invalid, not_found
 from service.reports.view import View, view
 from service.services import services
 from service.submitting import Taken, Wanted, submit
-from storage.records import ENDED, Round, RoundSchool, Submission, now
+from storage.records import ENDED, Round, RoundSchool, Submission
 
 papers = Blueprint("papers", __name__, url_prefix="/submissions")
 _ROWS = 50
@@ -247,8 +247,3 @@ def withdraw(submission_id: str) -> Any:
         handling.withdraw(db, submission_id)
     flash("已撤回。")
     return go("papers.listed")
-
-
-def overdue(round_: Round) -> bool:
-    """Whether its deadline has passed."""
-    return round_.deadline is not None and round_.deadline < now()

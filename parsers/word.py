@@ -1,7 +1,7 @@
 """Word files (.docx and its kin): one pass over the XML in reading order.
 
 What is read is what a reader of the printed file reads: insertions but no deletions, no hidden text, no contents
-lists, text boxes once (after the paragraph that they are anchored in), numbers that Word counts by itself as labels.
+lists, text boxes once (before or after the paragraph that they are anchored in), numbers that Word counts by itself as labels.
 Notes stand after the paragraph or table that refers to them; page headers and footers apart.
 """
 
@@ -167,11 +167,15 @@ class _Reader:
     def _lines(self, lines: list[Line], shape: Shape, label: str | None, out: list[Block]) -> None:
         for line in lines:
             text = line.text()
+            for extra in line.extras:
+                if extra.leads:
+                    self._extra(extra, out)
             if text:
                 out.append(self._line(line, text, shape, label))
                 label = None
             for extra in line.extras:
-                self._extra(extra, out)
+                if not extra.leads:
+                    self._extra(extra, out)
         if label and self._depth:
             self._empty_numbered(label, shape, out)
 

@@ -47,11 +47,12 @@ _GRAPHICS = {
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Something anchored in a line that stands as a block of its own after it."""
+    """Something anchored in a line that stands as a block of its own: `leads` where it was anchored before its text."""
 
     kind: ExtraKind
     element: Element
     value: str = ""
+    leads: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +142,8 @@ class TextReader:
 
     def _extra(self, kind: ExtraKind, element: Element, look: Look, value: str = "") -> None:
         if not look.hidden and self._open:
-            self._lines[-1].extras.append(Extra(kind, element, value))
+            line = self._lines[-1]
+            line.extras.append(Extra(kind, element, value, leads=kind == "box" and not line.pieces))
 
     def _inline(self, parent: Element, look: Look) -> None:
         for element in parent:

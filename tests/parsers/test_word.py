@@ -226,6 +226,9 @@ def test_a_bad_symbol_is_nothing() -> None:
         pytest.param(
             p("甲", box(p("乙")), "丙") + p("丁"), ["甲丙", "乙", "丁"], id="a text box once, after its paragraph"
         ),
+        pytest.param(
+            p(box(p("甲")), "乙", box(p("丙"))), ["甲", "乙", "丙"], id="a box anchored before the text leads"
+        ),
         pytest.param(p(box(p("乙") + tbl(tr("丙")))), ["乙", [["丙"]]], id="a table in a text box"),
         pytest.param(p(box(p("甲", box(p("乙"))))), ["甲", "乙"], id="a box in a box"),
         pytest.param(

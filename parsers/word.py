@@ -1,8 +1,8 @@
 """Word files (.docx and its kin): one pass over the XML in reading order.
 
 What is read is what a reader of the printed file reads: insertions but no deletions, no hidden text, no contents
-lists, text boxes once (before or after the paragraph that they are anchored in), numbers that Word counts by itself as labels.
-Notes stand after the paragraph or table that refers to them; page headers and footers apart.
+lists, text boxes once (before or after the paragraph that they are anchored in), numbers that Word counts by itself as
+labels. Notes stand after the paragraph or table that refers to them; page headers and footers apart.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ SAMPLE = ROOT / "samples" / "files" / "02-sections.docx"
 PASSWORD = "a long enough secret 7"
 # Milliseconds: far more than anything here takes, on a machine that has other work too.
 PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_a_school_signs_in_uploads_waits_and_reads(page: Page, address: str, tmp
     page.get_by_role("button", name="上传").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SAMPLE.name)
     # No reload from here: the page finds out by itself, with scripts or without.
-    expect(page.get_by_text("审阅报告")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("审阅报告")).to_be_visible()
     expect(page.locator(".verdict strong")).to_have_text("退回修改")
     with page.expect_download() as saved:
         page.get_by_role("link", name="下载原文件").click()
@@ -104,7 +105,8 @@ def test_all_of_it_is_done_with_the_keyboard(browser: Browser, address: str) -> 
     context = browser.new_context(locale="zh-CN")
     page = opened(context)
     page.goto(address)
-    for text in ("shenhe", PASSWORD):  # the first field has the focus
+    expect(page.get_by_label("账号")).to_be_focused()
+    for text in ("shenhe", PASSWORD):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -14,7 +14,7 @@ SOURCES := parsers extractors rules storage workers service samples tests bench
 GAPS_ALLOWED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := serve
-.PHONY: serve run setup test lint check score samples reference hostile fuzz bench load lock clean
+.PHONY: serve run setup test test-postgres faults soak lint check score samples reference hostile fuzz bench load lock clean
 
 serve: setup .venv/.redis
 	$(BIN)/planreview serve --demo $(OPTIONS)

@@ -44,6 +44,8 @@ _LAST, _AT_LAST = 20.0, 2.0
 _WORKER_TTL = 25
 _MAINTENANCE = 10
 _MONITORING = 5
+# Steps of priority that workers stand back behind the web server on the same machine.
+_NICE = 5
 
 
 def run(settings: Settings) -> None:
@@ -185,6 +187,8 @@ def _announce(settings: Settings) -> None:
 
 def _work(settings: Settings) -> None:
     """Takes what is in the queue until told to end or Redis goes away."""
+    # People who upload or look at a page come before documents.
+    os.nice(_NICE)
     queues = Queues(settings)
     worker = _Hands(
         [queues.lanes[lane] for lane in LANES],

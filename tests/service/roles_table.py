@@ -142,7 +142,11 @@ GET    /audit                                                          admin
 JSON: dict[str, Any] = {
     "POST /api/v1/tokens": {"username": "nobody", "password": PASSWORD},
     "POST /api/v1/password": {"username": "nobody", "password": PASSWORD, "new_password": PASSWORD},
-    "POST /api/v1/submissions/<submission_id>/decisions": {"finding": "FINDING", "verdict": "误报", "reason": "看错了。"},
+    "POST /api/v1/submissions/<submission_id>/decisions": {
+        "finding": "FINDING",
+        "verdict": "误报",
+        "reason": "看错了。",
+    },
     "POST /api/v1/submissions/<submission_id>/comments": {"text": "请补上。"},
     "POST /api/v1/submissions/<submission_id>/ruling": {"ruling": "passed"},
     "POST /api/v1/rounds": {"title": "第 COUNT 批"},

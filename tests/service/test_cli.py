@@ -62,7 +62,7 @@ def test_exit_status_of_review(folder: Path, files: list[str], status: int) -> N
         ["templates", "check", "absent.yaml"],
         ["explain", "no.such.rule"],
         ["parse", "absent.docx"],
-        ["serve"],
+        ["no-such-command"],
         [],
     ],
     ids=" ".join,

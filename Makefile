@@ -54,7 +54,7 @@ setup: .venv/.run .venv/.office
 	@touch $@
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 # What runs on a database, once more on PostgreSQL and the system's Redis
 test-postgres: .venv/.dev

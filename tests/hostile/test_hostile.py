@@ -44,7 +44,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     if shutil.which("soffice") is None:
         assert not os.environ.get("CI"), "LibreOffice is missing: .ci/office installs it"
         pytest.skip("no LibreOffice")
-    before = strays()
+    before, others = strays(), set(children())
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     try:
         with Listener(folder) as listener:
@@ -56,7 +56,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
             reports = dict(
                 zip([*(one.name for one in QUICK), "alone.odt"], [r for run in runs for r in answers(run)], strict=True)
             )
-            left = [*children(), *map(str, scratch.iterdir()), *map(str, strays() - before)]
+            left = [*orphans(others), *map(str, scratch.iterdir()), *map(str, strays() - before)]
             yield Ran(reports, "".join(run.stdout + run.stderr for run in runs), list(listener.asked), left)
     finally:
         ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
@@ -75,9 +75,14 @@ def answers(run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 
 
 def children() -> list[str]:
+    """The processes of this one's, such as a Redis that other tests share."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+
+
+def orphans(others: set[str]) -> list[str]:
     """What lives on after its parents, and has become a child of this process; what has ended is only reaped."""
-    listing = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
-    return [f"{child}: {command(child)}" for child in listing if os.waitpid(int(child), os.WNOHANG)[0] == 0]
+    mine = [child for child in children() if child not in others]
+    return [f"{child}: {command(child)}" for child in mine if os.waitpid(int(child), os.WNOHANG)[0] == 0]
 
 
 def command(process: str) -> str:

@@ -114,6 +114,7 @@ def test_all_of_it_is_done_with_the_keyboard(browser: Browser, address: str) -> 
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="二〇三一年度计划", exact=True)).to_be_focused()
     page.keyboard.press("Enter")

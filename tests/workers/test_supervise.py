@@ -108,9 +108,9 @@ def test_a_second_request_makes_the_end_short(tmp_path: Path) -> None:
     stubborn = "'trap \"touch asked\" TERM; echo $$ > one; while :; do sleep 0.1; done'"
     supervisor = supervise(tmp_path, f"part('one', {stubborn}, grace=1000)")
     until(lambda: pid(tmp_path / "one"))
-    supervisor.send_signal(signal.SIGINT)
+    supervisor.send_signal(signal.SIGTERM)
     until((tmp_path / "asked").exists)
-    supervisor.send_signal(signal.SIGINT)
+    supervisor.send_signal(signal.SIGTERM)
     supervisor.communicate(timeout=PATIENCE)
     assert not alive(pid(tmp_path / "one"))
 

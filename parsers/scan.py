@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps
 
+from parsers.ahead import ahead
 from parsers.errors import Corrupt, TooLarge
 from parsers.gate import LIMITS, picture_too_large
 from parsers.ocr import Image
 from parsers.pdf import composed
 from parsers.read import Progress, Read, silent
 from parsers.scanalign import aligned
-from parsers.scanpage import read_page
+from parsers.scanpage import Look, look_at, read_page
 from parsers.scansheet import ScanSheet
 
 _A4 = 842.0  # points of the longer side
@@ -36,17 +37,19 @@ def parse(data: bytes, progress: Progress = silent) -> Read:
 def parse_all(files: Sequence[bytes], progress: Progress = silent) -> Read:
     """The document model of picture files that are the pages of one document, in this order."""
     sheets: list[ScanSheet] = []
-    for data in files:
-        for frame in _frames(data):
-            progress(scans=max(len(sheets) + 1, len(files)))
-            sheets.append(_page(frame, len(sheets) + 1))
+    for look in ahead(_looks(files)):
+        progress(scans=max(look.paper.number, len(files)))
+        sheets.append(read_page(look))
     return composed(aligned(sheets))
 
 
-def _page(picture: Image, number: int) -> ScanSheet:
-    height, width = picture.shape[:2]
-    points = _A4 / max(width, height)
-    return read_page(picture, number, (width * points, height * points))
+def _looks(files: Sequence[bytes]) -> Generator[Look, None, None]:
+    """The files' pages, ready to be read."""
+    frames = (frame for data in files for frame in _frames(data))
+    for number, picture in enumerate(frames, 1):
+        height, width = picture.shape[:2]
+        points = _A4 / max(width, height)
+        yield look_at(picture, number, (width * points, height * points))
 
 
 def _frames(data: bytes) -> Iterator[Image]:
@@ -89,10 +92,15 @@ def _colours(file: Pillow.Image) -> Image:
 
 def pages_of_pdf(data: bytes, numbers: Sequence[int], progress: Progress = silent) -> list[ScanSheet]:
     """These pages (from 1) of a PDF file that opens, read from what they show. Raises TooLarge."""
-    return aligned(_pages(data, numbers, progress))
+    sheets: list[ScanSheet] = []
+    for look in ahead(_looks_at_pdf(data, numbers)):
+        progress(scans=len(numbers))
+        sheets.append(read_page(look))
+    return aligned(sheets)
 
 
-def _pages(data: bytes, numbers: Sequence[int], progress: Progress) -> Iterator[ScanSheet]:
+def _looks_at_pdf(data: bytes, numbers: Sequence[int]) -> Generator[Look, None, None]:
+    """These pages, ready to be read. Nothing else may use PDFium meanwhile."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
@@ -100,12 +108,11 @@ def _pages(data: bytes, numbers: Sequence[int], progress: Progress) -> Iterator[
         if document.get_formtype():
             document.init_forms()
         for number in numbers:
-            progress(scans=len(numbers))
             page = document[number - 1]
             size = page.get_size()
             picture = _rendered(page, max(size))
             page.close()
-            yield read_page(picture, number, size)
+            yield look_at(picture, number, size)
     finally:
         document.close()
 

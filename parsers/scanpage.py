@@ -58,18 +58,32 @@ class View:
     marks: tuple[ink.Mark, ...]
 
 
-def read_page(picture: Image, number: int, size: tuple[float, float]) -> ScanSheet:
-    """The page of a picture (blue-green-red) that is displayed `size` points wide and high."""
+class Look(NamedTuple):
+    """A page as it is first looked at: its picture (blue-green-red), made ready for reading as it lies."""
+
+    picture: Image
+    paper: Paper
+    view: View
+
+
+def look_at(picture: Image, number: int, size: tuple[float, float]) -> Look:
+    """The page of a picture (blue-green-red) that is displayed `size` points wide and high, ready to be read."""
+    paper = Paper(number, (picture.shape[1], picture.shape[0]), size)
+    return Look(picture, paper, _view(picture, size, 0))
+
+
+def read_page(look: Look) -> ScanSheet:
+    """What stands on the page; it is turned first where its lines run up, down or on their heads."""
+    picture, paper, view = look
     quarter = 0
-    view = _view(picture, size, quarter)
     lines = _lines(view)
     if _written_upward(lines):
         quarter = 1
-        view = _view(picture, size, quarter)
+        view = _view(picture, paper.points, quarter)
         lines = _lines(view)
     known = _longest(view, lines)
     if known is None:
-        view, known = _view(picture, size, quarter + 2), {}
+        view, known = _view(picture, paper.points, quarter + 2), {}
         lines = _lines(view)
     rows = _rows(view, lines, _SURE, known)
     marks = (*view.marks, *_written(view, rows))
@@ -80,7 +94,6 @@ def read_page(picture: Image, number: int, size: tuple[float, float]) -> ScanShe
     rows += _rows(soft, [piece for box in rest for piece in _cut(view, box)], _SURE_ALONE)
     found = regions(view.dark, [_box(row) for row in rows], taken, view.scale)
     rows += dashes(view.dark, [_box(row) for row in rows] + taken, view.ruled.lattices, view.scale)
-    paper = Paper(number, (picture.shape[1], picture.shape[0]), size)
     return _sheet(replace(view, marks=marks), evened(rows), found, paper)
 
 

@@ -113,9 +113,11 @@ def _traced(opened: Any, dark: Any, ink: Image, scale: float) -> list[Stroke]:
     strokes = []
     for index in range(1, count):
         x, y, width, height = (int(v) for v in boxes[index, :4])
+        if height > 0.02 * width + _THICK * scale + 2:
+            continue
         own = labels[y : y + height, x : x + width] == index
         rows, columns = np.nonzero(own & (dark[y : y + height, x : x + width] > 0))
-        if height > 0.02 * width + _THICK * scale + 2 or not len(rows):
+        if not len(rows):
             continue
         at, lean = _fitted(columns + x, rows + y)
         stroke = Stroke(at, lean, float(x), float(x + width))
@@ -130,16 +132,16 @@ def _rule_like(stroke: Stroke, ink: Image, scale: float) -> bool:
     places = stroke.at + stroke.lean * ts
 
     def darkest(*offsets: float) -> Image:
-        rows = [np.clip(np.round(places + offset).astype(int), 0, len(ink) - 1) for offset in offsets]
-        return np.asarray(np.max([ink[row, ts] for row in rows], axis=0), np.uint8)
+        rows = np.rint(places + np.array(offsets)[:, None]).astype(int)
+        return np.asarray(ink[np.minimum(np.maximum(rows, 0), len(ink) - 1), ts].max(axis=0), np.uint8)
 
     line = darkest(-1, 0, 1)
     half = 0.5 * float(np.median(line))
-    near = (2.2 * scale, 2.8 * scale, 3.4 * scale)
-    sides = sorted(float((darkest(*(sign * offset for offset in near)) > half).mean()) for sign in (-1, 1))
     covered = float((line > half).mean())
     if covered < _COVERED:
         return False
+    near = (2.2 * scale, 2.8 * scale, 3.4 * scale)
+    sides = sorted(float((darkest(*(sign * offset for offset in near)) > half).mean()) for sign in (-1, 1))
     return sides[1] < 0.5 or (covered > 0.95 and sides[0] < 0.15 and sides[1] < 0.8)
 
 

@@ -126,7 +126,7 @@ def _dash(run: Sequence[BBox], scale: float) -> Row:
 
 def _letter_like(dark: npt.NDArray[np.bool_], scale: float) -> npt.NDArray[np.uint8]:
     """The pieces of ink that have the size of letters or their parts."""
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark.view(np.uint8), connectivity=8)
     x, y, width, height, area = boxes[:, :5].T
     low, high = np.minimum(width, height), np.maximum(width, height)
     keep = (high >= _LEAST * scale * 0.5) & (high <= _MOST * scale) & (area >= _SPECK * scale * scale * 0.3)

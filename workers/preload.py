@@ -1,6 +1,6 @@
 """Loads and makes ready what documents need, once, before processes are forked, instead of in each of them.
 
-Not the networks that recognise text: one of them works on several threads, and threads do not come along to a fork.
+Not the networks that recognise text: they work on several threads, and threads do not come along to a fork.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ _NEEDED = (
     "numpy",
     "parsers.office",
     "parsers.pdf",
+    "parsers.scan",
     "pdfplumber.table",
     "pypdfium2.raw",
     "pypinyin",
     "rapidfuzz.fuzz",
+    "rapidocr.main",
 )
 # Most tables of words and patterns are made when first used: a plan that uses them.
 _LINES = (

@@ -53,6 +53,17 @@ def test_a_page_is_read_as_it_was_written(name: str) -> None:
     assert texts(read(name).blocks) == [TITLE, "".join(PROSE), *TABLE]
 
 
+FIGURES = "联系电话13911118888，培训经费22000.00元，编号1100222，2011年11月11日到2022年2月22日。"
+
+
+def test_equal_figures_side_by_side_stay_apart() -> None:
+    """Long lines are read narrowed, in which one figure may swallow the next."""
+    lines = (FIGURES[:24], FIGURES[24:])
+    paper = Page().text(60, 130, *lines, size=14).text(60, 200, *lines, size=10.5).text(60, 260, *lines, size=9)
+    read = "".join(texts(parse(as_file(paper.pixels()), "计划.png").blocks))
+    assert "".join(filter(str.isdigit, read)) == 3 * "".join(filter(str.isdigit, FIGURES))
+
+
 def test_what_was_read_has_its_page_and_place() -> None:
     document = read("level")
     title, body, table = document.blocks

@@ -164,6 +164,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "PATH": os.defpath,
         "LC_ALL": "C.UTF-8",
         "SAL_USE_VCLPLUGIN": "svp",
+        "FONTCONFIG_FILE": str(_HERE / "fonts.conf"),
     }
 
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from struct import Struct
+from types import ModuleType
 from typing import Any
 
 REQUEST, ANSWER = Struct(">8sQ"), Struct(">Q")
@@ -158,7 +159,8 @@ def keep_serving(program: Path, folder: Path, listener: socket.socket, seconds: 
 
 def main() -> None:
     """Serves the listening socket that it was started with."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `-I -S` leaves it out
+    package = sys.modules["parsers"] = ModuleType("parsers")  # `-I -S` leaves out the folder that it is found in
+    package.__path__ = [str(Path(__file__).resolve().parent)]
     program, folder = Path(sys.argv[1]), Path(sys.argv[2])
     keep_serving(program, folder, socket.socket(fileno=int(sys.argv[3])), int(sys.argv[4]), int(sys.argv[5]))
 

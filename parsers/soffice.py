@@ -16,9 +16,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from parsers import confine
+from parsers import confine, landlock
 from parsers.clock import Clock
 from parsers.errors import ConverterMissing, Corrupt, TimedOut, TooLarge
 from parsers.lokit import ANSWER, REQUEST
@@ -36,6 +37,15 @@ _TROUBLE = "LibreOffice 打不开这个文件。"
 # The same filter as LibreOfficeKit's `docx`.
 _FILTER = "docx:MS Word 2007 XML"
 _AGAIN = 81
+# What LibreOffice may read of the machine, wherever its packagers put it, and the Python that keeps it loaded: programs
+# and their settings, but nobody's documents.
+_SYSTEM = (
+    *("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/var/cache/fontconfig"),
+    *("/var/lib/libreoffice", "/var/spool/libreoffice"),
+)
+_PYTHON = (sys.prefix, sys.base_prefix, _HERE)
+_PIPES = ("/tmp", "/var/tmp")  # where soffice.bin listens for a second one
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _LOOK = 0.25  # seconds between two looks at the clock
 
 
@@ -75,7 +85,8 @@ def _run(program: Path, folder: Path, source: Path, clock: Clock, seconds: float
     binary = program / "soffice.bin"
     command = [str(binary if binary.exists() else program / "soffice"), f"-env:UserInstallation={_profile(folder)}"]
     command += ["--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck"]
-    process = _start([*command, "--convert-to", _FILTER, "--outdir", str(folder / "out"), str(source)], folder)
+    command += ["--convert-to", _FILTER, "--outdir", str(folder / "out"), str(source)]
+    process = _start(command, program, folder)
     try:
         while clock.read() < seconds:
             with suppress(subprocess.TimeoutExpired):
@@ -105,7 +116,7 @@ class Warm:
             _settle(self._folder)
             numbers = (str(listener.fileno()), str(self._seconds), str(self._files))
             script = [sys.executable, "-I", "-S", str(_HERE / "lokit.py"), str(self._program), str(self._folder)]
-            self._process = _start([*script, *numbers], self._folder, listener.fileno())
+            self._process = _start([*script, *numbers], self._program, self._folder, listener.fileno())
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -142,7 +153,7 @@ def _profile(folder: Path) -> str:
     return (folder / "profile").as_uri()
 
 
-def _start(command: list[str], folder: Path, *kept: int) -> subprocess.Popen[bytes]:
+def _start(command: list[str], program: Path, folder: Path, *kept: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -152,7 +163,7 @@ def _start(command: list[str], folder: Path, *kept: int) -> subprocess.Popen[byt
         cwd=folder,
         env=_environment(folder),
         start_new_session=True,
-        preexec_fn=_confine,
+        preexec_fn=partial(_confine, program, folder),
     )
 
 
@@ -168,11 +179,13 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _confine() -> None:
+def _confine(program: Path, folder: Path) -> None:
+    """Neither network nor files but its own: a document may name a file of this machine as its picture or text."""
     confine.die_with_parent()
     confine.without_network()
     confine.no_new_privileges()
     confine.limit_memory(MEMORY)
+    landlock.only(reading=(*_SYSTEM, *_PYTHON, program.parent), writing=(*_DEVICES, folder), sockets=_PIPES)
 
 
 def _ask(connection: socket.socket, data: bytes, suffix: str, seconds: int) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from service.check import Check
 from service.doctor_service import checks as service_checks
-from workers.sandbox import find_office, network_barrier
+from workers.sandbox import file_barrier, find_office, network_barrier
 from workers.settings import Settings
 
 _MARKS = {"fine": "✓", "optional": "○", "missing": "✗"}
@@ -32,6 +32,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         _fonts(),
         _office(settings),
         _network(),
+        _files(),
         _limits(settings),
         *service_checks(settings),
     )
@@ -124,6 +125,14 @@ def _network() -> Check:
         return Check(title, "fine", _MEANS[means])
     todo = "处理文件的进程没有断网（其余限制仍有效）；请允许用户命名空间：sysctl kernel.unprivileged_userns_clone=1"
     return Check(title, "optional", "本机不允许", todo)
+
+
+def _files() -> Check:
+    title = "转换程序的文件权限"
+    if file_barrier():
+        return Check(title, "fine", "LibreOffice 只能打开自己的程序和手上的一份文件（Landlock）")
+    todo = "LibreOffice 没有与其他文件隔离（断网和其余限制仍有效）；需要 Linux 5.13 以上并启用 Landlock"
+    return Check(title, "optional", "本机内核不提供 Landlock", todo)
 
 
 def _limits(settings: Settings) -> Check:

@@ -28,7 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from parsers import confine, soffice
+from parsers import confine, landlock, soffice
 from parsers.clock import Clock
 from parsers.errors import TimedOut, TooComplex
 from parsers.gate import MEGA
@@ -144,6 +144,11 @@ def network_barrier() -> str | None:
     said = _all_of(reading).decode()
     os.close(reading)
     return said or None
+
+
+def file_barrier() -> bool:
+    """Whether LibreOffice is kept from all files but its own here."""
+    return landlock.offered()
 
 
 def _answer(channel: int, tick: Tick) -> bytes:

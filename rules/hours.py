@@ -16,25 +16,9 @@ from extractors.plan import Line, Plan, TableSummary
 from parsers.document import Cell, Document, Place, Table
 from parsers.text import bare, fold
 from rules.lines import own_lines
+from rules.sums import Sum
 
 _NUMBER = r"\d{1,5}(?:\.\d+)?"
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Parts and the total that is stated for them. `where` names the table or section for people."""
-
-    parts: tuple[float, ...]
-    total: float
-    unit: str
-    where: str
-    at: Place
-    quote: str
-
-    @property
-    def right(self) -> bool:
-        """Whether the parts make the total."""
-        return abs(sum(self.parts) - self.total) < 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +103,8 @@ def _in_column(plan: Plan, table: Table, summary: TableSummary, column: int, hea
         return
     unit = next(iter(units), "") or stated[1] or "学时"
     where = f"“{summary.caption}”" if summary.caption else f"“{bare(header.text)}”一列"
-    yield Sum(
-        tuple(parts), stated[0], unit, where, place, f"{squeezed(header.text)}：{'、'.join(f'{p:g}' for p in parts)}"
-    )
+    quote = f"{squeezed(header.text)}：{'、'.join(f'{part:g}' for part in parts)}"
+    yield Sum(tuple(parts), stated[0], unit, place, quote, where)
 
 
 def squeezed(text: str) -> str:
@@ -232,7 +215,7 @@ def _of_list(
     if len({total.value for total in stated}) != 1 or stated[0].unit != known[0][1]:
         return
     one = stated[0]
-    yield Sum(tuple(value for value, _ in known), one.value, one.unit, f"“{title}”", one.at, one.quote)
+    yield Sum(tuple(value for value, _ in known), one.value, one.unit, one.at, one.quote, where=f"“{title}”")
 
 
 def _lead(text: str) -> str:

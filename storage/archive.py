@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Row, case, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -26,7 +26,6 @@ from storage.records import (
 # reviewed: read, with a verdict; failed: a document that could not be read; refused: nothing that is read at all, it
 # was not kept; cancelled: called off by somebody.
 Outcome = Literal["reviewed", "failed", "refused", "cancelled"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _OUTCOME_OF = {"done": "reviewed", "failed": "failed", "cancelled": "cancelled"}
 _BEGUN, _ENDED = "archive.again", "archive.again.ended"
 # Rows that one statement names at most.

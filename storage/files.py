@@ -57,6 +57,9 @@ class Files(Protocol):
     def names(self) -> Iterator[str]:
         """All that is kept."""
 
+    def sweep(self, before: float) -> int:
+        """Removes what was left behind by uploads cut off before that time (seconds since 1970); how many."""
+
     def ping(self) -> None:
         """Raises StoreError where nothing can be kept now."""
 
@@ -153,12 +156,21 @@ class Folder:
         if not os.access(self.root, os.W_OK):
             raise StoreError(f"{self.root} cannot be written to")
 
-    def sweep(self) -> int:
-        """Removes what uploads that were cut off left behind; the number of them. Only while nothing is uploaded."""
-        left = list((self.root / _INCOMING).glob("*"))
-        for path in left:
-            path.unlink(missing_ok=True)
+    def sweep(self, before: float) -> int:
+        """See `Files`."""
+        with _translated(OSError):
+            left = [path for path in (self.root / _INCOMING).glob("*") if _touched(path) < before]
+            for path in left:
+                path.unlink(missing_ok=True)
         return len(left)
+
+
+def _touched(path: Path) -> float:
+    """Seconds since 1970; of what has gone meanwhile, never."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 def _flush_folder(folder: Path) -> None:
@@ -228,6 +240,10 @@ class Remote:
             name = str(path).rsplit("/", 1)[-1]
             if _NAME.fullmatch(name):
                 yield name
+
+    def sweep(self, before: float) -> int:
+        """Nothing: what was not committed is no object, and the store's own business."""
+        return 0
 
     def ping(self) -> None:
         """See `Files`."""

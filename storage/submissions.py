@@ -108,13 +108,6 @@ def find(session: Session, submission_id: str) -> Submission | None:
     )
 
 
-def latest_version(session: Session, submission_id: str) -> Version:
-    """The newest version; a submission has one at least."""
-    return session.scalars(
-        select(Version).where(Version.submission_id == submission_id).order_by(Version.number.desc()).limit(1)
-    ).one()
-
-
 def latest_review(session: Session, version_id: int) -> ReviewRecord:
     """The newest review of a version; each has one at least."""
     return session.scalars(

@@ -23,6 +23,7 @@ import psycopg
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
+from rq.job import Job
 
 from storage import files, migrate, submissions
 from storage.database import Database, sqlite_url
@@ -139,6 +140,14 @@ class Stack:
         review_id = self.accept(data, name, lane)
         self.queues.put(lane, [review_id])
         return review_id
+
+    def forget(self, review_id: str) -> None:
+        """Takes it out of the queue, as a worker does or a Redis that loses its memory."""
+        for queue in self.queues.lanes.values():
+            for job_id in queue.get_job_ids():
+                if job_id.startswith(review_id + "-"):
+                    queue.remove(job_id)
+                    self.queues.connection.delete(Job.key_for(job_id))
 
     def review(self, review_id: str) -> ReviewRecord:
         """How it stands now."""

@@ -14,7 +14,6 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
-from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from storage.records import Lane
@@ -60,14 +59,6 @@ class Queues:
     def waiting(self, lane: Lane) -> set[str]:
         """The reviews that the lane knows of."""
         return {_review(job_id) for job_id in self.lanes[lane].get_job_ids()}
-
-    def drop(self, review_id: str) -> None:
-        """Takes a review out of both lanes, where it still waits."""
-        for queue in self.lanes.values():
-            for job_id in queue.get_job_ids():
-                if _review(job_id) == review_id:
-                    queue.remove(job_id)
-                    self.connection.delete(Job.key_for(job_id))
 
     def ping(self) -> None:
         """Raises RedisError where Redis does not answer."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
@@ -35,6 +36,7 @@ from workers.settings import Settings
 log = logging.getLogger(__name__)
 # Of a lane, the oldest so many are compared: who is further behind has time.
 _LOOKED_AT = 2000
+_CUT_OFF = 24 * 3600  # seconds after which an upload that has not ended was cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def reconcile(database: Database, queues: Queues, settings: Settings) -> Mended:
 
 
 def purge(database: Database, store: files.Files, settings: Settings) -> int:
-    """Deletes for good what was withdrawn `purge_days` ago; how many submissions."""
+    """Deletes for good what was withdrawn `purge_days` ago, and what broken uploads left; how many submissions."""
     before = now() - datetime.timedelta(days=settings.service.purge_days)
     with database.writing() as session:
         gone = submissions.purgeable(session, before)
@@ -76,6 +78,7 @@ def purge(database: Database, store: files.Files, settings: Settings) -> int:
         with database.writing() as session:
             if _unused(session, sha256):
                 store.delete(sha256)
+    store.sweep(time.time() - _CUT_OFF)
     return len(gone)
 
 

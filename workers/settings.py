@@ -12,6 +12,7 @@ from urllib.parse import quote
 from parsers.gate import LIMITS as FILE_LIMITS
 from parsers.gate import MEGA
 from parsers.gate import Limits as FileLimits
+from storage.database import sqlite_url
 
 
 class SettingError(Exception):
@@ -138,7 +139,7 @@ class Settings:
     @property
     def database_url(self) -> str:
         """Where the database is."""
-        return self.service.database_url or f"sqlite:///{self.home.absolute() / 'planreview.db'}"
+        return self.service.database_url or sqlite_url(self.home / "planreview.db")
 
     @property
     def redis_url(self) -> str:

@@ -99,10 +99,6 @@ class Supervisor:
                 self._end()
         return ready
 
-    def pids(self) -> dict[str, int]:
-        """The processes of the parts that run now, by name."""
-        return {run.part.name: run.process.pid for run in self._runs if run.process}
-
     def _until_ready(self, is_ready: Callable[[], bool], patience: float) -> bool:
         end = time.monotonic() + patience
         while time.monotonic() < end:

@@ -13,22 +13,8 @@ from parsers.document import Cell, Document, Place, Table
 from rules import scores
 from rules.lines import own_lines
 from rules.rule import Context, Gap, Rule
+from rules.sums import Sum
 from rules.template import Template
-
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """Parts and the total that they should make."""
-
-    parts: tuple[float, ...]
-    total: float
-    unit: str
-    at: Place
-    quote: str
-
-    @property
-    def right(self) -> bool:
-        return abs(sum(self.parts) - self.total) < 0.01
 
 
 def check(document: Document, plan: Plan, template: Template | None, context: Context) -> Iterator[Gap]:
@@ -48,21 +34,21 @@ def check(document: Document, plan: Plan, template: Template | None, context: Co
         )
 
 
-def _in_lines(plan: Plan) -> Iterator[_Sum]:
+def _in_lines(plan: Plan) -> Iterator[Sum]:
     """Sentences that give all parts: `平时占40%，期末占60%`, or several scores and their total."""
     for line in own_lines(plan):
         if line.role == "cell":
             continue
         parts = scores.shares(line.text)
         if len(parts) > 1:
-            yield _Sum(tuple(parts), 100, "%", line.at, line.text)
+            yield Sum(tuple(parts), 100, "%", line.at, line.text)
             continue
         stated, given = scores.total(line.text), scores.points(line.text)
         if stated and len(given) > 1 and not scores.is_bonus(line.text) and max(given) < stated:
-            yield _Sum(tuple(given), stated, "分", line.at, line.text)
+            yield Sum(tuple(given), stated, "分", line.at, line.text)
 
 
-def _in_lists(plan: Plan) -> Iterator[_Sum]:
+def _in_lists(plan: Plan) -> Iterator[Sum]:
     """Lists of items, or of sections, of which each is worth something."""
     under: dict[int | None, list[Line]] = defaultdict(list)
     for line in own_lines(plan):
@@ -78,19 +64,19 @@ def _in_lists(plan: Plan) -> Iterator[_Sum]:
         )
 
 
-def _list(section: Section, leads: Sequence[str], items: Sequence[tuple[str, Place]]) -> Iterator[_Sum]:
+def _list(section: Section, leads: Sequence[str], items: Sequence[tuple[str, Place]]) -> Iterator[Sum]:
     counted = [(text, at) for text, at in items if not scores.stands_apart(text)]
     if len(counted) < 2:
         return
     given = [scores.shares(text, "".join(leads)) for text, _ in counted]
     if all(len(parts) == 1 for parts in given):
-        yield _Sum(tuple(parts[0] for parts in given), 100, "%", counted[0][1], counted[0][0])
+        yield Sum(tuple(parts[0] for parts in given), 100, "%", counted[0][1], counted[0][0])
         return
     worths = [scores.worth(text) for text, _ in counted]
     known = tuple(worth for worth in worths if worth is not None)
     stated = _stated(section, leads)
     if stated is not None and len(known) == len(worths):
-        yield _Sum(known, stated, "分", counted[0][1], counted[0][0])
+        yield Sum(known, stated, "分", counted[0][1], counted[0][0])
 
 
 def _stated(section: Section, leads: Sequence[str]) -> float | None:
@@ -136,7 +122,7 @@ class _Scored:
         return not any(line.role == "section" for line in self.lines) and _total_above(self.lines) is None
 
 
-def _in_tables(document: Document, plan: Plan) -> Iterator[_Sum]:
+def _in_tables(document: Document, plan: Plan) -> Iterator[Sum]:
     scored = _scored(document, plan)
     for one, following in zip_longest(scored, scored[1:]):
         alone = len(one.headers) == 1 and not (following and following.goes_on)
@@ -177,7 +163,7 @@ def _total_above(lines: Sequence[Line]) -> float | None:
     return None
 
 
-def _in_table(table: Table, header: Cell, stated: float | None) -> Iterator[_Sum]:
+def _in_table(table: Table, header: Cell, stated: float | None) -> Iterator[Sum]:
     parts: list[float] = []
     units: set[str] = set()
     seen: set[Cell] = set()
@@ -197,7 +183,7 @@ def _in_table(table: Table, header: Cell, stated: float | None) -> Iterator[_Sum
     goal = 100.0 if unit == "%" else stated
     if goal is not None and len(parts) > 1 and all(part < goal for part in parts):
         at = Place(table.id, header.row, header.column, page=table.page, bbox=table.bbox)
-        yield _Sum(tuple(parts), goal, unit, at, f"{header.text}：{'、'.join(f'{part:g}' for part in parts)}")
+        yield Sum(tuple(parts), goal, unit, at, f"{header.text}：{'、'.join(f'{part:g}' for part in parts)}")
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ import hashlib
 import os
 import resource
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -127,6 +128,19 @@ def test_a_store_that_is_away_is_a_store_error(monkeypatch: pytest.MonkeyPatch) 
         Folder(Path("/proc/none")).ping()
 
 
+def test_what_an_upload_left_that_was_cut_off_is_swept_away(tmp_path: Path) -> None:
+    """One whose process was killed, not one that still goes on."""
+    store = Folder(tmp_path)
+    store.put(BytesIO(DATA), NAME)
+    old, fresh = (tmp_path / "incoming" / name for name in ("old", "fresh"))
+    old.write_bytes(b"half of it")
+    fresh.write_bytes(b"half of it")
+    os.utime(old, (0, 0))
+    assert store.sweep(before=time.time() - 3600) == 1
+    assert [path.name for path in (tmp_path / "incoming").iterdir()] == ["fresh"]
+    assert list(store.names()) == [NAME]
+
+
 def test_a_full_disk_keeps_nothing_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
     large = os.urandom(3 << 20)
     name, _ = files.digest(BytesIO(large))
@@ -135,7 +149,7 @@ def test_a_full_disk_keeps_nothing_and_goes_on_when_there_is_room(tmp_path: Path
         with pytest.raises(StoreFull):
             store.put(BytesIO(large), name)
         assert list(store.names()) == []
-        assert store.sweep() == 0
+        assert store.sweep(before=time.time() + 1) == 0
         disk.more()
         store.put(BytesIO(large), name)
         assert store.get(name) == large

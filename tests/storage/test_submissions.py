@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from storage import submissions, work
 from storage.database import Database
@@ -31,6 +32,13 @@ def withdraw(stack: Stack, submission_id: str) -> None:
         found = submissions.find(session, submission_id)
         assert found is not None
         submissions.withdraw(session, found)
+
+
+def newest(session: Session, submission_id: str) -> Version:
+    """The version that was handed in last."""
+    found = submissions.find(session, submission_id)
+    assert found is not None
+    return found.versions[-1]
 
 
 def test_the_same_file_twice_is_one_submission(any_stack: Stack) -> None:
@@ -85,7 +93,7 @@ def test_a_new_version_opens_the_ruling_again(any_stack: Stack) -> None:
         assert found is not None
         assert found.ruling == "open"
         assert [version.number for version in found.versions] == [1, 2]
-        assert submissions.latest_version(session, found.id).sha256 == "b" * 64
+        assert found.versions[-1].sha256 == "b" * 64
         assert [review.id for _, _, review in session.execute(submissions.current())] == [second.review_id]
 
 
@@ -118,7 +126,7 @@ def test_a_retry_is_one_more_review_and_only_of_what_has_ended(any_stack: Stack)
 
     def again() -> str:
         with any_stack.database.writing() as session:
-            version = submissions.latest_version(session, receipt.submission_id)
+            version = newest(session, receipt.submission_id)
             return submissions.again(session, version, "interactive").id
 
     assert again() == receipt.review_id
@@ -136,7 +144,7 @@ def test_failed_files_are_those_that_still_stand_so(any_stack: Stack) -> None:
         session.execute(update(ReviewRecord).values(state="failed", ended=now()))
     left, retried, withdrawn, replaced = receipts
     with any_stack.database.writing() as session:
-        version = submissions.latest_version(session, retried.submission_id)
+        version = newest(session, retried.submission_id)
         submissions.again(session, version, "interactive")
     withdraw(any_stack, withdrawn.submission_id)
     receive(any_stack, replace(PLAN, sha256="e" * 64, submission_id=replaced.submission_id))

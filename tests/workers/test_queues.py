@@ -18,8 +18,8 @@ def test_what_was_put_waits_in_its_lane(stack: Stack) -> None:
     stack.queues.put("interactive", ["a", "b"])
     stack.queues.put("archive", ["c"])
     assert (stack.queues.waiting("interactive"), stack.queues.waiting("archive")) == ({"a", "b"}, {"c"})
-    stack.queues.drop("a")
-    stack.queues.drop("nobody knows it")
+    stack.forget("a")
+    stack.forget("nobody knows it")
     assert len(Redis.from_url(stack.settings.redis_url).keys("rq:job:*")) == 2
     assert stack.queues.waiting("interactive") == {"b"}
 
@@ -44,7 +44,7 @@ def test_told_twice_does_no_harm(stack: Stack) -> None:
     for _ in range(2):
         stack.queues.put("interactive", ["a"])
     assert stack.queues.waiting("interactive") == {"a"}
-    stack.queues.drop("a")
+    stack.forget("a")
     assert stack.queues.waiting("interactive") == set()
 
 

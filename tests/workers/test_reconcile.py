@@ -46,7 +46,7 @@ def begun(stack: Stack, review_id: str) -> None:
     """Taken by a worker."""
     with stack.database.writing() as session:
         assert work.take(session, review_id, "one", 15)
-    stack.queues.drop(review_id)
+    stack.forget(review_id)
 
 
 def dead(stack: Stack, review_id: str) -> None:

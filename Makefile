@@ -14,7 +14,7 @@ SOURCES := parsers extractors rules storage workers service samples tests bench
 GAPS_ALLOWED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := serve
-.PHONY: serve run setup test test-postgres faults soak lint check score samples reference hostile fuzz bench load lock clean
+.PHONY: serve run setup test test-postgres faults soak lint check score samples reference hostile fuzz bench scans load lock clean
 
 serve: setup .venv/.redis
 	$(BIN)/planreview serve --demo $(OPTIONS)
@@ -104,6 +104,10 @@ hostile: .venv/.dev
 # Our review beside other programs, on the samples and on FILES="…"
 bench: setup
 	$(BIN)/python bench/run.py $(FILES)
+
+# Scans, good and poor, against the Word files that they were printed from: text, cells, seconds a page
+scans: .venv/.dev
+	$(BIN)/python -m bench.scans $(FILES)
 
 # Both locks name exact versions and hashes of what pyproject.toml asks for; needs uv. The wider one is made first, so
 # that what only tests need and what runs agree on every version. A store of S3 must need no more than a setting.

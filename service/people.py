@@ -35,11 +35,12 @@ def change_school(db: Session, school_id: int | None, given: dict[str, Any]) -> 
         setattr(found, name, value)
     if not found.code or not found.name:
         raise invalid("学校要有代码和名称。")
+    code = found.code  # nothing can be read of it any more once the database has refused it
     db.add(found)
     try:
         db.flush()
     except IntegrityError as error:
-        raise Problem(409, "taken", f"已有代码为“{found.code}”的学校。", "请换一个代码。") from error
+        raise Problem(409, "taken", f"已有代码为“{code}”的学校。", "请换一个代码。") from error
     audit(db, "school.changed" if school_id else "school.created", f"school:{found.id}", **given)
     return found
 

@@ -88,15 +88,16 @@ def change(db: Session, round_id: int | None, given: dict[str, Any]) -> Round:
         setattr(found, name, value)
     if not found.title:
         raise invalid("批次要有名称。")
-    taken = select(Round.id).where(Round.title == found.title)
+    title = found.title  # nothing can be read of it any more once the database has refused it
+    taken = select(Round.id).where(Round.title == title)
     with db.no_autoflush:
         if db.scalar(taken.where(Round.id != round_id) if round_id else taken):
-            raise Problem(409, "taken", f"已有批次“{found.title}”。", "请换一个名称。")
+            raise Problem(409, "taken", f"已有批次“{title}”。", "请换一个名称。")
     db.add(found)
     try:
         db.flush()
     except IntegrityError as error:
-        raise Problem(409, "taken", f"已有批次“{found.title}”。", "请换一个名称。") from error
+        raise Problem(409, "taken", f"已有批次“{title}”。", "请换一个名称。") from error
     audit(db, "round.changed" if round_id else "round.created", f"round:{found.id}", **_noted(given))
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from storage.database import Database, Unavailable, sqlite_url
 from storage.records import School, Words, now
@@ -44,8 +45,8 @@ def test_nothing_there_is_unavailable(tmp_path: Path) -> None:
             Database(url).ping()
 
 
-def test_an_error_does_not_repeat_what_it_was_about(stack: Stack) -> None:
-    with pytest.raises(Unavailable) as raised, stack.database.reading() as session:
+def test_an_error_does_not_repeat_what_it_was_about(any_stack: Stack) -> None:
+    with pytest.raises((Unavailable, ProgrammingError)) as raised, any_stack.database.reading() as session:
         session.execute(text("select :secret from nowhere"), {"secret": "13800000000"})
     assert "13800000000" not in str(raised.value)
 

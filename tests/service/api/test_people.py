@@ -140,6 +140,15 @@ def test_schools_are_made_and_changed(site: Site, admin: Program) -> None:
     assert [one["code"] for one in admin.get("/schools").json["schools"]] == ["YL-1"]
 
 
+def test_a_school_cannot_take_the_code_of_another(site: Site, admin: Program) -> None:
+    admin.post("/schools", {"code": "YL-1", "name": "云岭小学"})
+    other = admin.post("/schools", {"code": "YL-2", "name": "青竹小学"}).json["id"]
+    refused = admin.patch(f"/schools/{other}", {"code": "YL-1"})
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "taken")
+    assert "YL-1" in refused.json["error"]["message"]
+    assert [one["code"] for one in admin.get("/schools").json["schools"]] == ["YL-1", "YL-2"]
+
+
 def _list(*rows: tuple[str, ...]) -> bytes:
     book, file = Workbook(), BytesIO()
     sheet = book.active

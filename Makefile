@@ -58,11 +58,11 @@ test: .venv/.dev
 
 # What runs on a database, once more on PostgreSQL and the system's Redis
 test-postgres: .venv/.dev
-	PLANREVIEW_TEST_STACK=postgres $(BIN)/python -m pytest tests/storage tests/workers tests/faults tests/service
+	TEST_STACK=postgres $(BIN)/python -m pytest tests/storage tests/workers tests/faults tests/service
 
 # Everything that can break, broken, in long: as in service, and how long it took to recover
 faults: .venv/.dev
-	PLANREVIEW_FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults --log-cli-level=INFO
+	TEST_FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults --log-cli-level=INFO
 
 # Memory of the service's processes over N documents
 soak: setup
@@ -74,7 +74,7 @@ load: setup .venv/.redis
 
 # Far more requests against the API's description than the tests send; about half an hour
 fuzz: .venv/.dev
-	PLANREVIEW_FUZZ=200 $(BIN)/python -m pytest tests/service/test_openapi.py
+	TEST_FUZZ=200 $(BIN)/python -m pytest tests/service/test_openapi.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check $(SOURCES)

@@ -1,6 +1,6 @@
 """What the service runs on, for tests: a real Redis, a real database of either kind, a store; all gone afterwards.
 
-`PLANREVIEW_TEST_STACK=postgres` (or `sqlite`) chooses the database of the fixture `stack`; `any_stack` goes through
+`TEST_STACK=postgres` (or `sqlite`) chooses the database of the fixture `stack`; `any_stack` goes through
 both unless one is chosen.
 """
 
@@ -31,7 +31,7 @@ from storage.records import Lane, ReviewRecord
 from workers.queues import Queues
 from workers.settings import Settings, load
 
-CHOSEN = os.environ.get("PLANREVIEW_TEST_STACK")
+CHOSEN = os.environ.get("TEST_STACK")
 KINDS = (CHOSEN,) if CHOSEN else ("sqlite", "postgres")
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 # Nothing has to outlast the machine here.

@@ -19,7 +19,7 @@ from tests.stack import Stack, end, until
 
 ROOT = Path(__file__).parents[2]
 # A slow form for `make faults`: more of everything, and what took how long is printed.
-LONG = bool(os.environ.get("PLANREVIEW_FAULTS_LONG"))
+LONG = bool(os.environ.get("TEST_FAULTS_LONG"))
 # Recovery is due within 30 seconds; a loaded machine is given more before the test fails.
 DEADLINE = 90.0
 # Quick enough for tests, still several times what a worker needs to say that it is alive.

@@ -1,6 +1,6 @@
 """The description of the API is whole and true: what it says is what comes, whatever is sent.
 
-`make fuzz` sends far more; PLANREVIEW_FUZZ is the number of requests for each route and role.
+`make fuzz` sends far more; TEST_FUZZ is the number of requests for each route and role.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from storage.records import User
 from tests.service.site import API, Program, Site, plan, site_on
 from tests.stack import CHOSEN, RedisServer, stack_of
 
-_EXAMPLES = int(os.environ.get("PLANREVIEW_FUZZ", "3"))
+_EXAMPLES = int(os.environ.get("TEST_FUZZ", "3"))
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # Accounts that are called by others' numbers seldom, so that nobody switches off the one who asks.
 _FAR = 90_000

@@ -106,7 +106,7 @@ def _processors() -> int:
 
 
 def warm() -> None:
-    """Makes the engine, so that the first page need not wait for it, nor those of processes forked after this."""
+    """Makes the engine, so that the first page need not wait for it. Not to be called before a fork."""
     _detector()
     _recogniser()
 

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps
 
+from parsers import ocr
 from parsers.ahead import ahead
 from parsers.errors import Corrupt, TooLarge
 from parsers.gate import LIMITS, picture_too_large
@@ -37,7 +38,7 @@ def parse(data: bytes, progress: Progress = silent) -> Read:
 def parse_all(files: Sequence[bytes], progress: Progress = silent) -> Read:
     """The document model of picture files that are the pages of one document, in this order."""
     sheets: list[ScanSheet] = []
-    for look in ahead(_looks(files)):
+    for look in ahead(_looks(files), ocr.warm):
         progress(scans=max(look.paper.number, len(files)))
         sheets.append(read_page(look))
     return composed(aligned(sheets))
@@ -93,7 +94,7 @@ def _colours(file: Pillow.Image) -> Image:
 def pages_of_pdf(data: bytes, numbers: Sequence[int], progress: Progress = silent) -> list[ScanSheet]:
     """These pages (from 1) of a PDF file that opens, read from what they show. Raises TooLarge."""
     sheets: list[ScanSheet] = []
-    for look in ahead(_looks_at_pdf(data, numbers)):
+    for look in ahead(_looks_at_pdf(data, numbers), ocr.warm):
         progress(scans=len(numbers))
         sheets.append(read_page(look))
     return aligned(sheets)

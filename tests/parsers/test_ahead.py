@@ -34,6 +34,15 @@ def test_the_next_is_made_while_the_one_before_is_used() -> None:
     assert list(taken) == ["second"]
 
 
+def test_something_else_is_done_while_the_first_is_made() -> None:
+    done = threading.Event()
+
+    def items() -> Generator[bool, None, None]:
+        yield done.wait(10)
+
+    assert list(ahead(items(), done.set)) == [True]
+
+
 def test_an_error_is_raised_where_its_item_would_have_come() -> None:
     def items() -> Generator[int, None, None]:
         yield 1

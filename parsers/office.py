@@ -15,6 +15,7 @@ from parsers.coverage import characters
 from parsers.document import Unread
 from parsers.errors import Corrupt, Encrypted
 from parsers.gate import Gated, open_package
+from parsers.masses import refuse_counts
 from parsers.ooxml import Element, Package, W, parse_xml
 from parsers.read import Read, Tools
 from parsers.text import bare
@@ -32,23 +33,30 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _RTF_OUTSIDE = re.compile(rb"\\\*\\template|INCLUDE(PICTURE|TEXT)|\\objlink", re.IGNORECASE)
+_RTF_PARAGRAPH, _RTF_CELL = re.compile(rb"\\par(?![a-z])"), re.compile(rb"\\cell(?![a-z])")
 _BARE_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[\]<>]*>")
 _MARKS = (W + "t", W + "delText")
 
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What a file says of itself: notices, its paragraphs and cells as text, the marks that end cells and rows."""
+    """What a file says of itself: notices, its paragraphs and cells as text, the marks that end cells and rows.
+
+    `paragraphs` and `cells` are at least so many.
+    """
 
     notices: tuple[str, ...] = ()
     texts: Sequence[str] = ()
     cell_marks: int = 0
     unread: tuple[Unread, ...] = ()
+    paragraphs: int = 0
+    cells: int = 0
 
 
 def parse(data: bytes, gated: Gated, tools: Tools) -> Read:
     """Reads the file through LibreOffice. Raises Corrupt, ConverterMissing, Empty, Encrypted, TimedOut and the rest."""
     own = _look(data, gated)
+    refuse_counts(tools.limits, own.paragraphs, own.cells)
     converted = (tools.convert or soffice.convert)(data, SUFFIXES[gated.kind])
     tools.progress()
     package = open_package(converted, tools.limits)
@@ -76,13 +84,15 @@ def _doc(data: bytes) -> _Own:
     found = msdoc.look(data)
     notices = (*[_MACROS] * found.macros, *[_EMBEDDED] * found.embedded)
     text = found.text or ""
-    return _Own(notices, msdoc.paragraphs(text), text.count(msdoc.CELL_MARK))
+    texts, marks = msdoc.paragraphs(text), text.count(msdoc.CELL_MARK)
+    return _Own(notices, texts, marks, paragraphs=len(texts) - marks, cells=marks // 2)
 
 
 def _rtf(data: bytes) -> _Own:
     notices = (*[_EMBEDDED] * (b"\\objdata" in data), *[_OUTSIDE] * bool(_RTF_OUTSIDE.search(data)))
     whole = data.rstrip(b"\0\r\n\t \x1a").endswith(b"}")
-    return _Own(notices, unread=() if whole else (Unread(_CUT_OFF),))
+    paragraphs, cells = (len(pattern.findall(data)) for pattern in (_RTF_PARAGRAPH, _RTF_CELL))
+    return _Own(notices, unread=() if whole else (Unread(_CUT_OFF),), paragraphs=paragraphs, cells=cells)
 
 
 def _odt(package: Package) -> _Own:

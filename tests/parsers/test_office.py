@@ -22,6 +22,7 @@ import pytest
 from parsers import landlock, msdoc, soffice
 from parsers.document import Block, Document, Paragraph, Table, block_text
 from parsers.errors import ConverterMissing, Corrupt, DocumentError, Encrypted, TimedOut, TooComplex, UnsupportedFormat
+from parsers.gate import Limits
 from parsers.parse import parse
 from parsers.read import Tools
 from tests.parsers.packages import docx, p, zipped
@@ -146,6 +147,31 @@ def odt(body: str, head: str = "", **parts: str) -> bytes:
         'm:media-type="text/xml"/></m:manifest>',
     }
     return zipped({**files, **{name.replace("__", "/"): text for name, text in parts.items()}})
+
+
+@pytest.mark.parametrize(
+    ("unit", "limits"),
+    [
+        (r"\trowd\cellx2000\cellx4000 a\intbl\cell b\intbl\cell\row ", Limits(cells=9)),
+        (r"a\par ", Limits(paragraphs=9)),
+    ],
+)
+def test_masses_in_rich_text_are_counted_before_they_are_converted(unit: str, limits: Limits) -> None:
+    def convert(data: bytes, suffix: str) -> bytes:
+        raise AssertionError("it is not converted")
+
+    rich = rf"{{\rtf1 {unit * 10}}}".encode()
+    with pytest.raises(TooComplex):
+        parse(rich, "plan.rtf", Tools(convert=convert, limits=limits))
+
+
+def test_masses_in_an_old_word_file_are_counted_before_they_are_converted(doc: dict[str, bytes]) -> None:
+    def convert(data: bytes, suffix: str) -> bytes:
+        raise AssertionError("it is not converted")
+
+    for limits in (Limits(cells=2), Limits(paragraphs=2)):
+        with pytest.raises(TooComplex):
+            parse(doc["plan"], "plan.doc", Tools(convert=convert, limits=limits))
 
 
 def test_open_document(warm: Tools) -> None:

@@ -62,6 +62,13 @@ class RedisServer:
         self._process = subprocess.Popen([_redis(), *told], stdout=subprocess.DEVNULL)
         until(self._answers, 20)
 
+    def __enter__(self) -> RedisServer:
+        self.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.kill()
+
     def _answers(self) -> bool:
         with suppress(RedisError):
             return bool(Redis.from_url(self.url).ping())
@@ -201,11 +208,8 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
     """One for all tests that do not break it; emptied before each."""
-    with folder() as place:
-        server = RedisServer(place)
-        server.start()
+    with folder() as place, RedisServer(place) as server:
         yield server
-        server.kill()
 
 
 @contextmanager

@@ -15,9 +15,7 @@ MANY = 300 if LONG else 8
 
 def test_killed_at_once_and_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = CHOSEN or "sqlite"
-    with folder() as place, own_server(kind, monkeypatch) as server:
-        redis = RedisServer(place)
-        redis.start()
+    with folder() as place, own_server(kind, monkeypatch) as server, RedisServer(place) as redis:
         with stack_of(kind, tmp_path, redis, SOON) as ground:
             for round_ in range(3 if LONG else 1):
                 told = tmp_path / f"told-{round_}"
@@ -37,4 +35,3 @@ def test_killed_at_once_and_started_again(tmp_path: Path, monkeypatch: pytest.Mo
             with team(ground):
                 once(ground, len(states(ground)))
         assert set(states(ground).values()) == {"done"}
-        redis.kill()

@@ -17,11 +17,8 @@ MANY = 1000 if LONG else 12
 @pytest.fixture
 def redis() -> Iterator[RedisServer]:
     """One of the test's own."""
-    with folder() as place:
-        server = RedisServer(place)
-        server.start()
+    with folder() as place, RedisServer(place) as server:
         yield server
-        server.kill()
 
 
 @pytest.fixture

@@ -315,19 +315,20 @@ def test_the_wrong_form_is_one_plain_sentence(site: Site, school: Program) -> No
 
 
 def test_without_redis_an_upload_is_accepted_and_reviewed_later(tmp_path: object) -> None:
-    with folder() as place:
-        redis = RedisServer(place)
-        redis.start()
-        with stack_of("sqlite", place, redis) as stack, site_on(stack) as site:
-            school = site.program("school")
-            redis.kill()
-            found = school.submit()
-            assert school.get(f"/submissions/{found}").json["state"] == "queued"
-            redis.start()
-            assert len(reconcile(stack.database, stack.queues, stack.settings).forgotten) == 1
-            assert site.work() == 1
-            assert school.get(f"/submissions/{found}").json["state"] == "done"
+    with (
+        folder() as place,
+        RedisServer(place) as redis,
+        stack_of("sqlite", place, redis) as stack,
+        site_on(stack) as site,
+    ):
+        school = site.program("school")
         redis.kill()
+        found = school.submit()
+        assert school.get(f"/submissions/{found}").json["state"] == "queued"
+        redis.start()
+        assert len(reconcile(stack.database, stack.queues, stack.settings).forgotten) == 1
+        assert site.work() == 1
+        assert school.get(f"/submissions/{found}").json["state"] == "done"
 
 
 def test_a_full_queue_says_busy_and_keeps_nothing(stack: Stack) -> None:

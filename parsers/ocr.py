@@ -4,6 +4,10 @@ One engine a process, made when the first page asks for it (half a second and mo
 off, for it loses lines; the detector sees the page at 960 pixels, which costs half the memory and reads no worse; lines
 are recognised one by one, padded to little more than their own width, several at a time on one thread each. Long lines
 are seen narrowed, which reads as well in less time, and once more in full where their letters stand too close for that.
+
+The networks take numbers too small to matter as zero: two layers of the detector take four fifths of its time without.
+That is a state of threads, so that they have a thread of their own and those that it starts: nobody else's arithmetic
+changes.
 """
 
 from __future__ import annotations
@@ -53,10 +57,7 @@ class Found(NamedTuple):
 
 
 def _rapid(part: Literal["Det", "Rec"], threads: int) -> Any:
-    """RapidOCR with this part's network in a session that takes numbers too small to matter as zero.
-
-    Without that, two layers of the detector take four fifths of its time.
-    """
+    """RapidOCR with this part's network in a session that takes numbers too small to matter as zero."""
     import rapidocr
     from omegaconf import DictConfig
     from onnxruntime import InferenceSession, SessionOptions
@@ -90,14 +91,20 @@ def _give_back() -> None:
 
 
 @cache
-def _detector() -> Any:
+def _thread(process: int) -> ThreadPoolExecutor:
+    """The networks' own thread in this process: threads do not come along to a fork."""
+    return ThreadPoolExecutor(1)
+
+
+@cache
+def _detector(process: int) -> Any:
     if libc := _libc():
         libc.mallopt(_ARENA_MAX, 1)  # one heap for all threads: else each keeps the most that it ever used
     return _rapid("Det", _processors())._load_det_model()
 
 
 @cache
-def _recogniser() -> Any:
+def _recogniser(process: int) -> Any:
     return _rapid("Rec", 1)._load_rec_model()
 
 
@@ -106,14 +113,22 @@ def _processors() -> int:
 
 
 def warm() -> None:
-    """Makes the engine, so that the first page need not wait for it. Not to be called before a fork."""
-    _detector()
-    _recogniser()
+    """Makes the engine, so that the first page need not wait for it."""
+    _thread(os.getpid()).submit(_warm).result()
+
+
+def _warm() -> None:
+    _detector(os.getpid())
+    _recogniser(os.getpid())
 
 
 def detect(image: Image, side: int = 960) -> list[Found]:
     """The lines of text on a page, as level boxes; the page is seen with `side` pixels at its longer side."""
-    detector = _detector()
+    return _thread(os.getpid()).submit(_detect, image, side).result()
+
+
+def _detect(image: Image, side: int) -> list[Found]:
+    detector = _detector(os.getpid())
     detector.limit_side_len = side
     result = detector(image)
     _give_back()
@@ -126,7 +141,11 @@ def detect(image: Image, side: int = 960) -> list[Found]:
 
 def recognise(images: Iterable[Image]) -> list[list[Letter]]:
     """The letters of pictures of one line each (three channels), from the left."""
-    _recogniser()
+    return _thread(os.getpid()).submit(_recognise, list(images)).result()
+
+
+def _recognise(images: list[Image]) -> list[list[Letter]]:
+    _recogniser(os.getpid())
     with ThreadPoolExecutor(_processors()) as pool:
         lines = list(pool.map(_letters, images))
     _give_back()
@@ -146,7 +165,7 @@ def _letters(image: Image) -> list[Letter]:
 
 def _read(image: Image, narrowed: float) -> tuple[list[Letter], int]:
     """The letters of a line, seen at this share of its width; and how many columns the network had for them."""
-    recogniser = _recogniser()
+    recogniser = _recogniser(os.getpid())
     height, width = image.shape[:2]
     factor = _HEIGHT / height
     room = round(_ROOM * _HEIGHT)  # without paper at both ends the outer letters of short lines suffer

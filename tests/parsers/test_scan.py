@@ -64,6 +64,13 @@ def test_equal_figures_side_by_side_stay_apart() -> None:
     assert "".join(filter(str.isdigit, read)) == 3 * "".join(filter(str.isdigit, FIGURES))
 
 
+def test_nobody_elses_arithmetic_changes() -> None:
+    """The networks take the smallest numbers as zero, the rest of the process does not."""
+    read("level")
+    smallest = np.array([2.0**-149], np.float32)
+    assert (smallest * np.float32(1)).all()
+
+
 def test_what_was_read_has_its_page_and_place() -> None:
     document = read("level")
     title, body, table = document.blocks

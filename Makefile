@@ -72,7 +72,7 @@ soak: setup
 load: setup .venv/.redis
 	$(BIN)/python -m bench.load $(OPTIONS)
 
-# Far more requests against the API's description than the tests send; about half an hour
+# Far more requests against the API's description than the tests send; about seven minutes
 fuzz: .venv/.dev
 	TEST_FUZZ=200 $(BIN)/python -m pytest tests/service/test_openapi.py
 

@@ -37,11 +37,12 @@ _TROUBLE = "LibreOffice 打不开这个文件。"
 # The same filter as LibreOfficeKit's `docx`.
 _FILTER = "docx:MS Word 2007 XML"
 _AGAIN = 81
-# What LibreOffice may read of the machine, wherever its packagers put it, and the Python that keeps it loaded: programs
-# and their settings, but nobody's documents.
+# What LibreOffice may read of the machine, wherever its packagers put it: programs, fonts and the settings that these
+# need; nobody's documents, and no settings of other programs, which may hold passwords (/etc/planreview.env).
 _SYSTEM = (
-    *("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/var/cache/fontconfig"),
-    *("/var/lib/libreoffice", "/var/spool/libreoffice"),
+    *("/usr", "/lib", "/lib64", "/proc", "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"),
+    *("/etc/libreoffice", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/locale.alias", "/etc/localtime"),
+    *("/etc/nsswitch.conf", "/etc/passwd"),
 )
 _PYTHON = (sys.prefix, sys.base_prefix, _HERE)
 _PIPES = ("/tmp", "/var/tmp")  # where soffice.bin listens for a second one
@@ -180,7 +181,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _confine(program: Path, folder: Path) -> None:
-    """Neither network nor files but its own: a document may name a file of this machine as its picture or text."""
+    """Neither network nor files of others: a document may name a file of this machine as its picture or text."""
     confine.die_with_parent()
     confine.without_network()
     confine.no_new_privileges()

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from parsers import confine, landlock
+from parsers import confine, landlock, soffice
 
 LIBRARIES = ("/usr", "/lib", "/lib64", sys.prefix, sys.base_prefix)
 
@@ -41,6 +41,13 @@ def test_only_what_was_allowed_is_opened(tmp_path: Path) -> None:
     assert barred(own, lambda: (other / "new").write_bytes(b""), reading=(other,)) is there
     assert not barred(own, lambda: (own / "new").write_bytes((own / "plan.txt").read_bytes()))
     assert not barred(own, lambda: (own / "new").rename(own / "newer"))
+
+
+def test_libreoffice_does_not_see_the_settings_of_the_machine(tmp_path: Path) -> None:
+    """Among them the service's own, with its passwords."""
+    own = tuple(map(Path, (*soffice._SYSTEM, *soffice._PYTHON)))
+    assert barred(tmp_path, Path("/etc/hosts").read_bytes, reading=own) is landlock.offered()
+    assert not barred(tmp_path, Path("/etc/passwd").read_bytes, reading=own)
 
 
 def test_one_file_alone_may_be_read(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from tests.hostile.kinds import World
 
 SECRET = "云深不知处的暗号"
+_OVER = "over"  # comes after all that waited to be heard
 
 
 class Listener:
@@ -19,7 +21,6 @@ class Listener:
         self.asked: list[str] = []
         self._server = socket.create_server(("127.0.0.1", 0))
         self._secret = folder / "secret.txt"
-        self._over = threading.Event()
         self._thread = threading.Thread(target=self._listen)
 
     @property
@@ -34,8 +35,8 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
-        socket.create_connection(self._server.getsockname()).close()
+        with socket.create_connection(self._server.getsockname()) as last:
+            last.sendall(_OVER.encode())
         self._thread.join()
         self._server.close()
 
@@ -43,12 +44,17 @@ class Listener:
         while True:
             connection, _ = self._server.accept()
             with connection:
-                if self._over.is_set():
+                line = _first_line(connection)
+                if line == _OVER:
                     return
-                connection.settimeout(1)
-                try:
-                    line = connection.recv(1000).split(b"\r\n")[0]
+                self.asked.append(line)  # before the answer: who has it may look at once
+                with suppress(OSError):
                     connection.sendall(b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                except OSError:
-                    line = b"a call without words"
-                self.asked.append(line.decode("latin-1"))
+
+
+def _first_line(connection: socket.socket) -> str:
+    connection.settimeout(1)
+    try:
+        return connection.recv(1000).split(b"\r\n")[0].decode("latin-1")
+    except OSError:
+        return "a call without words"

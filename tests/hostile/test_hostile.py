@@ -57,7 +57,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
                 zip([*(one.name for one in QUICK), "alone.odt"], [r for run in runs for r in answers(run)], strict=True)
             )
             left = [*orphans(others), *map(str, scratch.iterdir()), *map(str, strays() - before)]
-            yield Ran(reports, "".join(run.stdout + run.stderr for run in runs), list(listener.asked), left)
+        yield Ran(reports, "".join(run.stdout + run.stderr for run in runs), listener.asked, left)
     finally:
         ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
 

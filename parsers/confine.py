@@ -16,6 +16,7 @@ from pathlib import Path
 # linux/prctl.h, linux/sched.h
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_M_ARENA_MAX = -8  # malloc.h
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -65,6 +66,23 @@ def limit_memory(amount: int) -> None:
     except (OSError, IndexError):
         pages = 0
     limit(resource.RLIMIT_DATA, amount + pages * resource.getpagesize())
+
+
+def spare_memory() -> None:
+    """Memory that is only set aside counts as well: none for threads that have little to do.
+
+    One heap for all threads, where each would keep the most that it ever used; and no room of 64 MB and more for each
+    thread of numpy's linear algebra, if that is loaded after this.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(_M_ARENA_MAX, 1)
+
+
+def give_back() -> None:
+    """Returns memory that is no longer used to the system: after a page that was recognised 100 to 200 MB."""
+    if hasattr(_LIBC, "malloc_trim"):
+        _LIBC.malloc_trim(0)
 
 
 def _prctl(option: int, argument: int) -> None:

@@ -12,7 +12,6 @@ changes.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 from collections.abc import Iterable
@@ -25,6 +24,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from parsers import confine
+
 Image = npt.NDArray[np.uint8]
 
 _HEIGHT, _STEP = 48, 32  # pixels: what the recogniser's network takes
@@ -36,7 +37,6 @@ _FIGURES = re.compile(r"(?<![0-9A-Za-z])(?!(?:19|20)\d\d年)[0-9A-Za-z]{3,}")  #
 _ROOM = 0.4  # of a line's height, at both of its ends
 _PAPER = 0.84  # in the network's terms: -1 is black, 1 is white
 _MOST_THREADS = 4
-_ARENA_MAX = -8  # mallopt's M_ARENA_MAX
 
 
 class Letter(NamedTuple):
@@ -56,13 +56,21 @@ class Found(NamedTuple):
     y1: float
 
 
+def runtime() -> Any:
+    """ONNX Runtime, which would otherwise send word of its use to its makers and mark the machine with a number."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when it is loaded
+    import onnxruntime
+
+    return onnxruntime
+
+
 def _rapid(part: Literal["Det", "Rec"], threads: int) -> Any:
     """RapidOCR with this part's network in a session that takes numbers too small to matter as zero."""
+    network = runtime()  # before RapidOCR loads it
     import rapidocr
     from omegaconf import DictConfig
-    from onnxruntime import InferenceSession, SessionOptions
 
-    options = SessionOptions()
+    options = network.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -71,20 +79,8 @@ def _rapid(part: Literal["Det", "Rec"], threads: int) -> Any:
     (model,) = (Path(rapidocr.__file__).parent / "models").glob(f"*_{part.lower()}_*.onnx")
     rapid = rapidocr.RapidOCR(params={"Global.log_level": "critical", "Det.limit_type": "max"})
     rapid.cfg = DictConfig(rapid.cfg, flags={"allow_objects": True})
-    rapid.cfg[part].session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    rapid.cfg[part].session = network.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     return rapid
-
-
-def _libc() -> ctypes.CDLL | None:
-    """The C library, where it is GNU's."""
-    libc = ctypes.CDLL(None)
-    return libc if hasattr(libc, "malloc_trim") else None
-
-
-def _give_back() -> None:
-    """Returns what the networks no longer use to the system: 100 to 200 MB a page."""
-    if libc := _libc():
-        libc.malloc_trim(0)
 
 
 # The two parts by themselves: pages are cut into lines here, along the rules of tables.
@@ -98,8 +94,6 @@ def _thread(process: int) -> ThreadPoolExecutor:
 
 @cache
 def _detector(process: int) -> Any:
-    if libc := _libc():
-        libc.mallopt(_ARENA_MAX, 1)  # one heap for all threads: else each keeps the most that it ever used
     return _rapid("Det", _processors())._load_det_model()
 
 
@@ -131,7 +125,7 @@ def _detect(image: Image, side: int) -> list[Found]:
     detector = _detector(os.getpid())
     detector.limit_side_len = side
     result = detector(image)
-    _give_back()
+    confine.give_back()
     if result.boxes is None:
         return []
     quads = np.asarray(result.boxes)
@@ -148,7 +142,7 @@ def _recognise(images: list[Image]) -> list[list[Letter]]:
     _recogniser(os.getpid())
     with ThreadPoolExecutor(_processors()) as pool:
         lines = list(pool.map(_letters, images))
-    _give_back()
+    confine.give_back()
     return lines
 
 

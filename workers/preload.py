@@ -6,13 +6,13 @@ Not the networks that recognise text: they work on several threads, and threads 
 from __future__ import annotations
 
 import gc
-import os
 from importlib import import_module
 from io import BytesIO
 
 from docx import Document as Word
 
 from extractors import language
+from parsers import confine
 from rules.template import load_builtin
 from workers import pipeline
 
@@ -57,10 +57,10 @@ _ROWS = (
 
 def preload() -> None:
     """To be called by a process that will fork for each document."""
-    # Numeric libraries start threads when they are loaded, one a processor; nothing may run beside who forks.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    confine.spare_memory()  # before numpy is loaded, which would start threads: nothing may run beside who forks
     for name in _NEEDED:
         import_module(name)
+    import_module("parsers.ocr").runtime()
     language.preload()
     pipeline.review(_plan(), "warm.docx", load_builtin())
     # What is here stays: processes forked from now on need not look through it, which would copy all of it for each.

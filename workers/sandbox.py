@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import select
 import shutil
@@ -42,6 +43,8 @@ _BUG_HINT = "请把文件和这条消息交给维护人员；设 PLANREVIEW_DEBU
 _MEMORY = "读取这个文件所需的内存超过了限制。"
 # Of the memory allowed: who dies by a signal with more than this share of it in use has most likely run out of it.
 _NEARLY_ALL = 0.6
+# Libraries in C++ have no MemoryError: what ONNX Runtime and OpenCV say instead.
+_NO_MEMORY = re.compile(r"std::bad_alloc|Insufficient memory")
 # Seconds between two looks at the clock.
 _LOOK = 0.25
 # Seconds between two calls of `tick` at most.
@@ -309,15 +312,19 @@ def _work(job: Job, settings: Settings, convert: soffice.Convert | None, folder:
         shared = partial(_convert, channel, convert) if convert else None
         tools = Tools(shared or once, partial(_tell, channel), settings.file_limits)
         answer = _said("value", job.work(tools))
-    except MemoryError:
-        answer = _said("failure", TooComplex.code)
     except Exception as error:  # noqa: BLE001 - the edge: a bug must not keep other files from being reviewed
-        trouble = "".join(traceback.format_exception(error)) if settings.debug else type(error).__name__
-        answer = _said("failure", "internal", trouble=trouble)
+        answer = _trouble(error, settings)
     finally:
         with suppress(BrokenPipeError):
             _write(channel, answer + b"\n")
         os._exit(0)
+
+
+def _trouble(error: Exception, settings: Settings) -> bytes:
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+        return _said("failure", TooComplex.code)
+    trouble = "".join(traceback.format_exception(error)) if settings.debug else type(error).__name__
+    return _said("failure", "internal", trouble=trouble)
 
 
 def _confine(settings: Settings, channel: int) -> None:
@@ -333,6 +340,7 @@ def _confine(settings: Settings, channel: int) -> None:
     os.closerange(channel + 1, os.sysconf("SC_OPEN_MAX"))
     confine.without_network()
     confine.no_new_privileges()
+    confine.spare_memory()
     confine.limit_memory(limits.memory_mb * MEGA)
     confine.limit(resource.RLIMIT_CPU, limits.cpu, grace=1)
     confine.limit(resource.RLIMIT_NOFILE, limits.files)

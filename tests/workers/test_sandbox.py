@@ -71,6 +71,14 @@ def says(text: bytes) -> Callable[[Tools], None]:
     return work
 
 
+def magnifies(tools: Tools) -> None:
+    """Runs out of memory in a library that has no MemoryError."""
+    import cv2
+    import numpy as np
+
+    cv2.resize(np.zeros((10, 10), np.uint8), (30_000, 30_000))
+
+
 def dies(number: int) -> Callable[[Tools], None]:
     return lambda tools: os.kill(os.getpid(), number)
 
@@ -87,6 +95,7 @@ def divides(tools: Tools) -> float:
         pytest.param(loops, Limits(seconds=30, stall=1), "timeout", id="no progress"),
         pytest.param(loops, Limits(seconds=30, stall=30, cpu=1), "timeout", id="processor time"),
         pytest.param(eats_memory, Limits(memory_mb=300), "too-complex", id="memory"),
+        pytest.param(magnifies, Limits(memory_mb=300), "too-complex", id="memory, in C++"),
         pytest.param(swallows_memory_errors, Limits(memory_mb=300), "too-complex", id="dies for want of memory"),
         pytest.param(dies(signal.SIGKILL), PATIENT, "too-complex", id="killed by the kernel"),
         pytest.param(dies(signal.SIGSEGV), PATIENT, "internal", id="dies by a signal"),

@@ -34,6 +34,7 @@ _PRINTED = 0.85  # handwriting is read with less certainty than this
 _UPRIGHT = 0.8  # lines that are upside down are read with less certainty than this
 _LIKE_RULES = "|｜丨│[]【】「」(（)）I1l!☑□"  # what an upright rule beside a letter is taken for
 _SHORT, _LONG = 1.2, 7.0  # times as wide as high: single letters, and lines that are long enough to be read well
+_MOST_OF, _FOOT = 0.4, 0.6  # of a box's height its line must have; of a line's, what reaches into it may have
 _SOFT = 0.43  # points: noise is smoothed over this where the first look found nothing
 _SIDE = 960  # pixels at which a page is searched for lines
 
@@ -116,7 +117,7 @@ def _view(picture: Image, size: tuple[float, float], quarter: int) -> View:
     marks = ink.find_seals(page.colour)
     rules = ruled(page.without_red(), scale)
     text = _under_seals(page, marks)
-    text = np.where(cv2.dilate(rules.inked, np.ones((3, 3), np.uint8)) > 0, np.uint8(_PAPER), text)
+    text = np.where(rules.inked > 0, np.uint8(_PAPER), text)
     return View(page, np.asarray(text, np.uint8), np.asarray(text < _DARK, np.bool_), scale, rules, marks)
 
 
@@ -142,14 +143,29 @@ def _within(box: BBox, image: Image, margin: int = 0) -> tuple[int, int, int, in
 
 
 def _lines(view: View) -> list[BBox]:
-    """Where lines of text stand, cut at the upright rules that they run across."""
+    """Where lines of text stand."""
     return [piece for box in ocr.detect(_coloured(view.text), _SIDE) for piece in _cut(view, box)]
 
 
 def _cut(view: View, box: BBox) -> Iterator[BBox]:
+    """A line's box, cut at the upright rules that it runs across and off what belongs to the lines beside it."""
     x0, y0, x1, y1 = box
     for a, b in pairwise([x0, *upright_cuts(view.ruled.lattices, box), x1]):
-        yield (a, y0, b, y1)
+        yield _alone(view, (a, y0, b, y1))
+
+
+def _alone(view: View, box: BBox) -> BBox:
+    """A box without the feet of the line above and the heads of the one below, where paper lies between."""
+    x0, y0, x1, y1 = _within(box, view.text)
+    inked = np.pad(view.dark[y0:y1, x0:x1].sum(axis=1) > 1, 1).astype(np.int8)
+    edges = np.flatnonzero(np.diff(inked)).reshape(-1, 2)  # where ink begins and ends, from the top
+    high = int(np.diff(edges).max(initial=0))
+    if high < _MOST_OF * (y1 - y0):
+        return box
+    (begin, foot), (head, end) = edges[0], edges[-1]
+    top = y0 + foot if begin == 0 and foot < _FOOT * high else box[1]
+    bottom = y0 + head if end == y1 - y0 and end - head < _FOOT * high else box[3]
+    return (box[0], float(top), box[2], float(bottom))
 
 
 def _coloured(grey: Image) -> Image:

@@ -20,6 +20,9 @@ _PAPER = 235
 _THICK = 3.6  # points: what is thicker is no rule
 _LEAST = {"level": 20.0, "upright": 15.0}  # points: shorter strokes are parts of letters
 _BEND = 1.7  # points by which a rule on paper that is not quite flat leaves its straight line
+_AWAY = 40.0  # points along a rule over which its place is told
+_STRAIGHTER = 0.14  # of its darkness a rule may lack for each point that it is nearer to its straight line
+_AS_DARK = 0.75  # of the rule's darkest row: what is as dark beside it belongs to it
 _COVERED = 0.88  # of a stroke's length that must be dark
 
 
@@ -79,17 +82,32 @@ def _strokes(grey: Image, scale: float, least: float) -> Strokes:
 
 
 def inked(strokes: Iterable[Stroke], trace: Image, scale: float) -> Image:
-    """The pixels of these strokes."""
+    """The pixels of these strokes with their soft edges, and not those of letters that stand close to them."""
     mask = np.zeros_like(trace)
-    wide = round(_BEND * scale)
-    thick = cv2.dilate(trace, np.ones((3, 1), np.uint8))
+    reach = round(_BEND * scale)
     for stroke in strokes:
         ts = np.arange(max(int(stroke.t0) - 1, 0), min(int(stroke.t1) + 1, trace.shape[1]))
-        rows = np.round(stroke.at + stroke.lean * ts).astype(int)
-        for offset in range(-wide, wide + 1):
-            near = np.clip(rows + offset, 0, len(trace) - 1)
-            mask[near, ts] = thick[near, ts]
+        rows = np.round(stroke.at + stroke.lean * ts).astype(int) + np.arange(-reach, reach + 1)[:, None]
+        rows = np.minimum(np.maximum(rows, 0), len(trace) - 1)
+        seen = trace[rows, ts]
+        erased = cv2.dilate(_band(seen, reach, scale) * seen, np.ones((3, 3), np.uint8)) > 0
+        mask[rows[erased], np.broadcast_to(ts, rows.shape)[erased]] = 1
     return mask
+
+
+def _band(seen: Image, reach: int, scale: float) -> Image:
+    """Where the rule itself runs in the strip around its straight line, which is row `reach`: it may bend a little.
+
+    It is what is dark over a longer way than any row of letters' strokes, and all that is as dark beside it.
+    """
+    share = cv2.blur(seen.astype(np.float32), (round(_AWAY * scale) | 1, 1), borderType=cv2.BORDER_REPLICATE)
+    middle = (share - _STRAIGHTER / scale * np.abs(np.arange(-reach, reach + 1))[:, None]).argmax(axis=0)
+    dark = (share > _AS_DARK * np.take_along_axis(share, middle[None], axis=0)).astype(np.uint8)
+    band = np.zeros(seen.shape, np.uint8)
+    band[middle, np.arange(seen.shape[1])] = 1
+    for _ in range(reach):
+        cv2.bitwise_and(cv2.dilate(band, np.ones((3, 1), np.uint8)), dark, dst=band)
+    return band
 
 
 def _thin(grey: Image, scale: float) -> Image:

@@ -53,6 +53,16 @@ def test_a_page_is_read_as_it_was_written(name: str) -> None:
     assert texts(read(name).blocks) == [TITLE, "".join(PROSE), *TABLE]
 
 
+def test_lines_that_stand_close_lend_one_another_no_strokes() -> None:
+    paper = Page().table((90, 180, 260), (100, 150), [])
+    paper.text(94, 103, "2月20", "日（星期", "二）", size=10.5, pitch=12.6).text(
+        186, 103, "姓名", "季长风", size=10.5, pitch=12.6
+    )
+    (table,) = parse(as_file(paper.pixels()), "计划.png").blocks
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.cells()] == ["2月20\n日（星期\n二）", "姓名\n季长风"]
+
+
 FIGURES = "联系电话13911118888，培训经费22000.00元，编号1100222，2011年11月11日到2022年2月22日。"
 
 

@@ -31,6 +31,12 @@ def cells(pixels: Any) -> list[tuple[int, int, int, int]]:
     return [(cell.row, cell.column, cell.row_span, cell.column_span) for cell in grid.cells]
 
 
+def erased(page: Page) -> Any:
+    """The pixels that are taken for rules, and the dark ones, of a level page."""
+    grey = level(page.pixels()).without_red()
+    return ruled(grey, max(grey.shape) / 842).inked > 0, grey < 150
+
+
 ALL = [(row, column, 1, 1) for row in range(4) for column in range(3)]
 
 
@@ -99,3 +105,22 @@ def test_a_sheet_is_found_on_what_it_lies_on() -> None:
 def test_a_shadow_is_no_edge_of_a_sheet() -> None:
     assert sheet_corners(worse(table().pixels())) is None
     assert sheet_corners(np.full((2000, 1600, 3), 240, np.uint8)) is None
+
+
+def test_letters_that_nearly_touch_a_rule_are_left_whole() -> None:
+    rules, _ = erased(Page().table(XS, YS, []))
+    both, dark = erased(
+        Page().table(XS, YS, []).text(96, 101.2, "干师正下开工", size=10.5).text(210, 131.2, "干师", size=10.5)
+    )
+    letters = dark & ~rules
+    assert letters.sum() > 1000
+    assert not (both & letters).any()
+
+
+def test_a_rule_that_bends_is_erased_all_along() -> None:
+    page = Page()
+    for x in range(90, 500, 10):
+        page.rule(x, 300 + 1.2 * np.sin(x / 130), x + 10, 300 + 1.2 * np.sin((x + 10) / 130))
+    rules, dark = erased(page)
+    assert dark.sum() > 1000
+    assert (dark & ~rules).sum() < 0.01 * dark.sum()

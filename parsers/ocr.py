@@ -34,7 +34,8 @@ _LONG = 4  # times as wide as high: lines that are read narrowed
 _NARROWED = 0.7  # of the width that they have: read as well, and in as much of the time
 _APART = 2.2  # columns of the network that letters need at the least, or else equal neighbours become one
 _FIGURES = re.compile(r"(?<![0-9A-Za-z])(?!(?:19|20)\d\d年)[0-9A-Za-z]{3,}")  # narrow letters that may be such
-_ROOM = 0.4  # of a line's height, at both of its ends
+_ROOM, _ROOM_ALONE = 0.4, 0.8  # of a line's height, at both of its ends: a 7 with little paper beside it reads as 1
+_ALONE = 1.5  # times as wide as high: single letters
 _PAPER = 0.84  # in the network's terms: -1 is black, 1 is white
 _MOST_THREADS = 4
 
@@ -141,9 +142,14 @@ def recognise(images: Iterable[Image]) -> list[list[Letter]]:
 def _recognise(images: list[Image]) -> list[list[Letter]]:
     _recogniser(os.getpid())
     with ThreadPoolExecutor(_processors()) as pool:
-        lines = list(pool.map(_letters, images))
+        # The longest first: else one of them may be all that is left at the end, for one processor.
+        reading = {number: pool.submit(_letters, images[number]) for number in _longest_first(images)}
     confine.give_back()
-    return lines
+    return [reading[number].result() for number in range(len(images))]
+
+
+def _longest_first(images: list[Image]) -> list[int]:
+    return sorted(range(len(images)), key=lambda number: -images[number].shape[1] / images[number].shape[0])
 
 
 def _letters(image: Image) -> list[Letter]:
@@ -162,7 +168,8 @@ def _read(image: Image, narrowed: float) -> tuple[list[Letter], int]:
     recogniser = _recogniser(os.getpid())
     height, width = image.shape[:2]
     factor = _HEIGHT / height
-    room = round(_ROOM * _HEIGHT)  # without paper at both ends the outer letters of short lines suffer
+    # Without paper at both ends the outer letters of short lines suffer.
+    room = round((_ROOM_ALONE if width < _ALONE * height else _ROOM) * _HEIGHT)
     scaled = min(max(round(width * factor * narrowed), 8), _WIDEST)
     line = cv2.resize(image, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
     padded = -(-(scaled + 2 * room) // _STEP) * _STEP

@@ -1,4 +1,4 @@
-"""What people do with a submission: cancel, retry, withdraw, settle findings, comment, pass or return it."""
+"""What people do with a submission: save its file, cancel, retry, withdraw, settle findings, comment, rule on it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from service import showing
 from service.callers import audit, caller, seen
 from service.problems import Problem, forbidden, invalid, not_found
+from service.services import services
 from service.submitting import enqueue
 from storage import submissions, work
 from storage.announcing import announce
@@ -14,6 +15,16 @@ from storage.records import Comment, DecisionRecord, ReviewRecord, Ruling, now
 from workers.settled import VERDICTS
 
 _TEXT_MOST = 2000
+
+
+def original(submission_id: str, number: int | None = None) -> tuple[str, bytes]:
+    """Name and bytes of the file as it was uploaded. It shows private data: who saves another's is noted."""
+    with services().database.reading() as db:
+        name, data = showing.original(db, submission_id, number)
+    if not caller().is_school:
+        with services().database.writing() as db:
+            audit(db, "original.saved", submission_id, **({"version": number} if number else {}))
+    return name, data
 
 
 def cancel(db: Session, submission_id: str) -> None:

@@ -137,8 +137,7 @@ def report(path: models.SubmissionPath, query: models.ReportQuery) -> Any:
 @needs("read")
 def original(path: models.SubmissionPath, query: models.VersionQuery) -> Any:
     """Byte for byte as it was uploaded."""
-    with services().database.reading() as db:
-        return attachment(*showing.original(db, path.submission_id, query.version))
+    return attachment(*handling.original(path.submission_id, query.version))
 
 
 def attachment(name: str, data: bytes) -> Response:

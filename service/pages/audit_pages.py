@@ -22,6 +22,7 @@ ACTIONS = {
     "archive.again.ended": "重审存档结束",
     "decision.revoked": "收回处理意见",
     "finding.settled": "处理一条发现",
+    "original.saved": "下载原文件",
     "password.changed": "修改密码",
     "password.reset": "重置密码",
     "review.cancelled": "取消审阅",

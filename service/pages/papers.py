@@ -190,8 +190,7 @@ def changes(submission_id: str) -> Any:
 def original(submission_id: str) -> Any:
     """The file as it was uploaded, to be saved."""
     number = choices.number(request.args.get("version"), "版本")
-    with services().database.reading() as db:
-        return attachment(*showing.original(db, submission_id, number))
+    return attachment(*handling.original(submission_id, number))
 
 
 @papers.get("/<submission_id>/report.<suffix>")

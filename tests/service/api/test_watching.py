@@ -97,6 +97,16 @@ def test_the_audit_log_tells_who_did_what(site: Site) -> None:
     assert len(admin.get(f"/audit?object={found}").json["entries"]) == 1
 
 
+def test_the_audit_log_tells_who_saved_a_file_of_another(site: Site) -> None:
+    admin, school = site.program("admin"), site.program("school")
+    found = school.submit()
+    for caller in (school, admin):
+        assert caller.get(f"/submissions/{found}/original?version=1").status_code == 200
+    entries = admin.get(f"/audit?object={found}").json["entries"]
+    assert admin.user
+    assert [(one["action"], one["by"]) for one in entries[:-1]] == [("original.saved", admin.user.name)]
+
+
 def test_programs_are_told_signed_and_once(told: Site, hearer: http.server.HTTPServer) -> None:
     admin, school, reviewer = told.program("admin"), told.program("school"), told.program("reviewer")
     events = ["submission.received", "review.done", "review.failed", "submission.ruled", "submission.withdrawn"]

@@ -7,10 +7,22 @@ from __future__ import annotations
 
 import ctypes
 import os
+import site
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from struct import Struct
 
+# What programs need of the machine, wherever its packagers put it: themselves, fonts and the settings of these. No
+# documents of anybody's; no settings of other programs, which may hold passwords (/etc/planreview.env).
+SYSTEM = (
+    *("/usr", "/lib", "/lib64", "/proc", "/sys/devices/system/cpu", "/var/cache/fontconfig", "/var/lib/libreoffice"),
+    *("/var/spool/libreoffice", "/etc/libreoffice", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache"),
+    *("/etc/locale.alias", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd"),
+)
+PYTHON = (sys.prefix, sys.base_prefix, site.getusersitepackages())
+DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+PIPES = ("/tmp", "/var/tmp")  # where soffice.bin listens for a second one
 # asm-generic/unistd.h: the same on all of today's machines
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK, _PATH_BENEATH = 1, 1

@@ -37,16 +37,6 @@ _TROUBLE = "LibreOffice 打不开这个文件。"
 # The same filter as LibreOfficeKit's `docx`.
 _FILTER = "docx:MS Word 2007 XML"
 _AGAIN = 81
-# What LibreOffice may read of the machine, wherever its packagers put it: programs, fonts and the settings that these
-# need; nobody's documents, and no settings of other programs, which may hold passwords (/etc/planreview.env).
-_SYSTEM = (
-    *("/usr", "/lib", "/lib64", "/proc", "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"),
-    *("/etc/libreoffice", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/locale.alias", "/etc/localtime"),
-    *("/etc/nsswitch.conf", "/etc/passwd"),
-)
-_PYTHON = (sys.prefix, sys.base_prefix, _HERE)
-_PIPES = ("/tmp", "/var/tmp")  # where soffice.bin listens for a second one
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _LOOK = 0.25  # seconds between two looks at the clock
 
 
@@ -186,7 +176,8 @@ def _confine(program: Path, folder: Path) -> None:
     confine.without_network()
     confine.no_new_privileges()
     confine.limit_memory(MEMORY)
-    landlock.only(reading=(*_SYSTEM, *_PYTHON, program.parent), writing=(*_DEVICES, folder), sockets=_PIPES)
+    reading = (*landlock.SYSTEM, *landlock.PYTHON, _HERE, program.parent)
+    landlock.only(reading, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES)
 
 
 def _ask(connection: socket.socket, data: bytes, suffix: str, seconds: int) -> bytes:

@@ -128,10 +128,10 @@ def _network() -> Check:
 
 
 def _files() -> Check:
-    title = "转换程序的文件权限"
+    title = "文件处理的文件权限"
     if file_barrier():
-        return Check(title, "fine", "LibreOffice 只能打开系统的程序、字体和手上的一份文件（Landlock）")
-    todo = "LibreOffice 没有与其他文件隔离（断网和其余限制仍有效）；需要 Linux 5.13 以上并启用 Landlock"
+        return Check(title, "fine", "处理文件的进程只能打开程序、字体和手上的一份文件（Landlock）")
+    todo = "处理文件的进程没有与其他文件隔离（断网和其余限制仍有效）；需要 Linux 5.13 以上并启用 Landlock"
     return Check(title, "optional", "本机内核不提供 Landlock", todo)
 
 

@@ -49,6 +49,10 @@ _NO_MEMORY = re.compile(r"std::bad_alloc|Insufficient memory")
 _LOOK = 0.25
 # Seconds between two calls of `tick` at most.
 _TICK = 1.0
+# The program itself, wherever it is installed; not the folder around it, in which others may keep their files.
+_PROGRAM = [
+    Path(__file__).parents[1] / name for name in ("parsers", "extractors", "rules", "storage", "workers", "service")
+]
 _OLD_FORMATS = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ott")
 
 
@@ -150,7 +154,7 @@ def network_barrier() -> str | None:
 
 
 def file_barrier() -> bool:
-    """Whether LibreOffice is kept from all files but its own here."""
+    """Whether workers and LibreOffice are kept from all files but their own here."""
     return landlock.offered()
 
 
@@ -305,10 +309,12 @@ def _work(job: Job, settings: Settings, convert: soffice.Convert | None, folder:
     """Does the job, confined, and answers. Never returns."""
     answer = b""
     try:
+        office = soffice.find(settings.soffice)
         _confine(settings, channel)
+        _shut_in(folder, office)
         tempfile.tempdir = folder
         limits = settings.limits
-        once = partial(soffice.convert, program=soffice.find(settings.soffice), seconds=limits.convert_seconds)
+        once = partial(soffice.convert, program=office, seconds=limits.convert_seconds)
         shared = partial(_convert, channel, convert) if convert else None
         tools = Tools(shared or once, partial(_tell, channel), settings.file_limits)
         answer = _said("value", job.work(tools))
@@ -346,6 +352,13 @@ def _confine(settings: Settings, channel: int) -> None:
     confine.limit(resource.RLIMIT_NOFILE, limits.files)
     confine.limit(resource.RLIMIT_FSIZE, limits.file_mb * MEGA)
     confine.limit(resource.RLIMIT_NPROC, limits.processes)
+
+
+def _shut_in(folder: str, office: Path | None) -> None:
+    """Nobody's files but this document's: not the originals, the database, the settings with their passwords."""
+    programs: list[str | Path] = [*landlock.SYSTEM, *landlock.PYTHON, *_PROGRAM]
+    programs += [office.parent] if office else []
+    landlock.only(programs, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES)
 
 
 def _tell(channel: int, pages: int = 0, scans: int = 0) -> None:

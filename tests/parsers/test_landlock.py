@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from parsers import confine, landlock, soffice
+from parsers import confine, landlock
 
 LIBRARIES = ("/usr", "/lib", "/lib64", sys.prefix, sys.base_prefix)
 
@@ -43,9 +43,9 @@ def test_only_what_was_allowed_is_opened(tmp_path: Path) -> None:
     assert not barred(own, lambda: (own / "new").rename(own / "newer"))
 
 
-def test_libreoffice_does_not_see_the_settings_of_the_machine(tmp_path: Path) -> None:
+def test_programs_do_not_see_the_settings_of_the_machine(tmp_path: Path) -> None:
     """Among them the service's own, with its passwords."""
-    own = tuple(map(Path, (*soffice._SYSTEM, *soffice._PYTHON)))
+    own = tuple(map(Path, (*landlock.SYSTEM, *landlock.PYTHON)))
     assert barred(tmp_path, Path("/etc/hosts").read_bytes, reading=own) is landlock.offered()
     assert not barred(tmp_path, Path("/etc/passwd").read_bytes, reading=own)
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -222,31 +223,50 @@ def test_there_is_no_network() -> None:
         assert outcome(connects).value == "refused"
 
 
-def test_no_grandchild_survives(tmp_path: Path) -> None:
+def test_nobody_elses_files_are_opened(tmp_path: Path) -> None:
+    """Neither what the same user keeps, nor what other processes were told, passwords among it."""
+    (tmp_path / "original.docx").write_bytes(b"PK")
+
+    def reads(path: str) -> Callable[[Tools], str]:
+        def work(tools: Tools) -> str:
+            try:
+                return "read" if Path(path).read_bytes() else "empty"
+            except PermissionError:
+                return "refused"
+
+        return work
+
+    expected = "refused" if sandbox.file_barrier() else "read"
+    for path in (str(tmp_path / "original.docx"), f"/proc/{os.getpid()}/environ", "/etc/hosts"):
+        assert outcome(reads(path)).value == expected, path
+    assert outcome(reads(sys.executable)).value == "read"
+
+
+def test_no_grandchild_survives() -> None:
     """One that left its group, its session and its parent, as LibreOffice's own process does."""
-    told = tmp_path / "told"
     program = (
         "import os, signal, sys, time\n"
         "os.setsid()\n"
         "if os.fork(): os._exit(0)\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        f"open({str(told)!r}, 'w').write(str(os.getpid()))\n"
+        "open(sys.argv[1], 'w').write(str(os.getpid()))\n"
         "time.sleep(60)\n"
     )
 
-    def leaves_one(tools: Tools) -> None:
-        subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
+    def leaves_one(tools: Tools) -> int:
+        told = Path(tempfile.mkdtemp(), "told")
+        subprocess.run([sys.executable, "-I", "-S", "-c", program, str(told)], check=True)
         while not (told.exists() and told.read_text()):
             time.sleep(0.01)
+        return int(told.read_text())
 
-    assert outcome(leaves_one).failure is None
+    left = outcome(leaves_one)
+    assert left.failure is None
     with pytest.raises(ProcessLookupError):
-        os.kill(int(told.read_text()), 0)
+        os.kill(left.value, 0)
 
 
 def test_files_left_behind_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import tempfile
-
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def leaves_a_file(tools: Tools) -> str:
@@ -268,8 +288,6 @@ def test_limits_of_files() -> None:
             return len(opened)
 
     def writes(tools: Tools) -> int:
-        import tempfile
-
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         with tempfile.TemporaryFile() as file:
             try:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import os
-import site
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from struct import Struct
 
@@ -20,8 +19,8 @@ SYSTEM = (
     *("/var/spool/libreoffice", "/etc/libreoffice", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache"),
     *("/etc/locale.alias", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd"),
 )
-PYTHON = (sys.prefix, sys.base_prefix, site.getusersitepackages())
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_LIBRARIES = ("lxml", "numpy", "onnxruntime")  # where these are, the others are
 PIPES = ("/tmp", "/var/tmp")  # where soffice.bin listens for a second one
 # asm-generic/unistd.h: the same on all of today's machines
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
@@ -35,6 +34,12 @@ _FIRST, _REFER = (1 << 13) - 1, 1 << 13
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
+def python() -> Iterator[str]:
+    """Python's folders, and others of its libraries, as far as those of this program lie there."""
+    yield from (sys.prefix, sys.base_prefix)
+    yield from (folder for folder in sys.path if folder and any(os.path.isdir(f"{folder}/{one}") for one in _LIBRARIES))
+
+
 def offered() -> bool:
     """Whether the kernel has it, and it is switched on."""
     return _version() > 0
@@ -43,8 +48,8 @@ def offered() -> bool:
 def only(reading: Iterable[str | Path], writing: Iterable[str | Path], sockets: Iterable[str | Path] = ()) -> bool:
     """From now on this process reads, lists and runs only what lies in `reading`, and has the run of `writing`.
 
-    In `sockets` it makes and removes sockets and nothing else. Paths that do not exist are left out. False where
-    it is not offered: then nothing is barred. `confine.no_new_privileges` has to be called before.
+    In `sockets` it makes sockets, and removes what is there, and nothing else. Paths that do not exist are left out.
+    False where it is not offered: then nothing is barred. `confine.no_new_privileges` has to be called before.
     """
     everything = _FIRST | (_REFER if _version() > 1 else 0)
     rules = _call(_CREATE, _RULESET.pack(everything), _RULESET.size, 0)

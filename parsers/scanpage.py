@@ -160,7 +160,7 @@ def _alone(view: View, box: BBox) -> BBox:
     inked = np.pad(view.dark[y0:y1, x0:x1].sum(axis=1) > 1, 1).astype(np.int8)
     edges = np.flatnonzero(np.diff(inked)).reshape(-1, 2)  # where ink begins and ends, from the top
     high = int(np.diff(edges).max(initial=0))
-    if high < _MOST_OF * (y1 - y0):
+    if not high or high < _MOST_OF * (y1 - y0):
         return box
     (begin, foot), (head, end) = edges[0], edges[-1]
     top = y0 + foot if begin == 0 and foot < _FOOT * high else box[1]

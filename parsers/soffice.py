@@ -176,7 +176,7 @@ def _confine(program: Path, folder: Path) -> None:
     confine.without_network()
     confine.no_new_privileges()
     confine.limit_memory(MEMORY)
-    reading = (*landlock.SYSTEM, *landlock.PYTHON, _HERE, program.parent)
+    reading: tuple[str | Path, ...] = (*landlock.SYSTEM, *landlock.python(), _HERE, program.parent)
     landlock.only(reading, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES)
 
 

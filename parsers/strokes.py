@@ -13,6 +13,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from parsers.ocr import Image
 
@@ -22,7 +23,7 @@ _LEAST = {"level": 20.0, "upright": 15.0}  # points: shorter strokes are parts o
 _BEND = 1.7  # points by which a rule on paper that is not quite flat leaves its straight line
 _AWAY = 40.0  # points along a rule over which its place is told
 _STRAIGHTER = 0.14  # of its darkness a rule may lack for each point that it is nearer to its straight line
-_AS_DARK = 0.75  # of the rule's darkest row: what is as dark beside it belongs to it
+_AS_DARK, _NEARLY = 0.95, 0.75  # of the darkest row's share
 _COVERED = 0.88  # of a stroke's length that must be dark
 
 
@@ -84,30 +85,40 @@ def _strokes(grey: Image, scale: float, least: float) -> Strokes:
 def inked(strokes: Iterable[Stroke], trace: Image, scale: float) -> Image:
     """The pixels of these strokes with their soft edges, and not those of letters that stand close to them."""
     mask = np.zeros_like(trace)
-    reach = round(_BEND * scale)
+    reach = round(_BEND * scale) + 1
     for stroke in strokes:
         ts = np.arange(max(int(stroke.t0) - 1, 0), min(int(stroke.t1) + 1, trace.shape[1]))
+        if not len(ts):
+            continue
         rows = np.round(stroke.at + stroke.lean * ts).astype(int) + np.arange(-reach, reach + 1)[:, None]
         rows = np.minimum(np.maximum(rows, 0), len(trace) - 1)
         seen = trace[rows, ts]
-        erased = cv2.dilate(_band(seen, reach, scale) * seen, np.ones((3, 3), np.uint8)) > 0
+        erased = cv2.dilate(_band(seen, scale) & seen, np.ones((3, 3), np.uint8)) > 0
         mask[rows[erased], np.broadcast_to(ts, rows.shape)[erased]] = 1
     return mask
 
 
-def _band(seen: Image, reach: int, scale: float) -> Image:
-    """Where the rule itself runs in the strip around its straight line, which is row `reach`: it may bend a little.
+def _band(seen: Image, scale: float) -> Image:
+    """Where the rule runs in the strip around its straight line, for it may bend a little, or be two side by side.
 
-    It is what is dark over a longer way than any row of letters' strokes, and all that is as dark beside it.
+    It is the row that is darkest over a longer way than most strokes of letters, with what is nearly as dark right
+    beside it; and another row that is as dark over a way longer than any.
     """
-    share = cv2.blur(seen.astype(np.float32), (round(_AWAY * scale) | 1, 1), borderType=cv2.BORDER_REPLICATE)
+    reach = len(seen) // 2
+    share, longer = (_share(seen, round(times * _AWAY * scale)) for times in (1, 3))
     middle = (share - _STRAIGHTER / scale * np.abs(np.arange(-reach, reach + 1))[:, None]).argmax(axis=0)
-    dark = (share > _AS_DARK * np.take_along_axis(share, middle[None], axis=0)).astype(np.uint8)
-    band = np.zeros(seen.shape, np.uint8)
+    near = np.asarray(share > _NEARLY * np.take_along_axis(share, middle[None], axis=0), np.uint8)
+    band = np.asarray(longer > _AS_DARK * longer.max(axis=0), np.uint8)
     band[middle, np.arange(seen.shape[1])] = 1
     for _ in range(reach):
-        cv2.bitwise_and(cv2.dilate(band, np.ones((3, 1), np.uint8)), dark, dst=band)
+        cv2.bitwise_and(cv2.dilate(band, np.ones((3, 1), np.uint8)), near, dst=band)
     return band
+
+
+def _share(seen: Image, along: int) -> npt.NDArray[np.float32]:
+    """How much of each row is dark, so far to both sides of each place."""
+    dark = cv2.blur(seen.astype(np.float32), (along | 1, 1), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(dark, np.float32)
 
 
 def _thin(grey: Image, scale: float) -> Image:

@@ -19,12 +19,11 @@ from storage import files
 from storage.database import Database
 from storage.records import StoredFile, new_id
 from workers import pipeline, sandbox
-from workers.queues import Queues
+from workers.queues import DRAFT, Queues
 from workers.report import Failure
 from workers.settings import Settings, load
 
 log = logging.getLogger(__name__)
-_WORK = "workers.learning.perform"
 _PREFIX = "draft-"
 # Seconds that a draft can be fetched for.
 KEPT = 3600
@@ -47,7 +46,7 @@ def ask(queues: Queues, store: files.Files, name: str, content: IO[bytes]) -> st
     store.put(content, sha256)
     draft_id = new_id()
     queues.lanes["interactive"].enqueue_call(
-        _WORK,
+        DRAFT,
         args=(sha256, name),
         job_id=_PREFIX + draft_id,
         result_ttl=KEPT,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from storage.records import Lane
@@ -23,10 +24,27 @@ if TYPE_CHECKING:
 
 # In the order in which workers look: who waits before the screen comes before archives.
 LANES: tuple[Lane, ...] = ("interactive", "archive")
-_WORK = "workers.jobs.perform"
+REVIEW, DRAFT = "workers.jobs.perform", "workers.learning.perform"
 # Seconds. RQ must not end a job before the sandbox has: its limit is the last resort, and comes a minute late itself.
 _SPARE = 300
 _FORGET_FAILED = 3600
+
+
+class OwnJob(Job):
+    """A job as this program makes them. RQ calls whatever a job names, and whoever reaches Redis may write one."""
+
+    @property
+    def func(self) -> Any:
+        """What is called. Raises PermissionError where it is none of this program's errands."""
+        if self.func_name not in (REVIEW, DRAFT) or self.instance is not None:
+            raise PermissionError(f"not one of ours: {self.func_name}")
+        return super().func
+
+    @property
+    def success_callback(self) -> None:
+        """Nothing more is called: this program asks for nothing."""
+
+    failure_callback = stopped_callback = success_callback
 
 
 class Queues:
@@ -47,7 +65,7 @@ class Queues:
         """
         for review_id in review_ids:
             self.lanes[lane].enqueue_call(
-                _WORK,
+                REVIEW,
                 args=(review_id,),
                 job_id=f"{review_id}-{token_hex(4)}",
                 timeout=self._timeout,
@@ -78,4 +96,4 @@ def connect(url: str) -> Redis:
     return Redis.from_url(url, socket_connect_timeout=2, socket_timeout=10, retry=Retry(NoBackoff(), retries=1))
 
 
-__all__ = ["LANES", "Queues", "RedisError", "connect"]
+__all__ = ["DRAFT", "LANES", "REVIEW", "OwnJob", "Queues", "RedisError", "connect"]

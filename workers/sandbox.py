@@ -43,8 +43,13 @@ _BUG_HINT = "请把文件和这条消息交给维护人员；设 PLANREVIEW_DEBU
 _MEMORY = "读取这个文件所需的内存超过了限制。"
 # Of the memory allowed: who dies by a signal with more than this share of it in use has most likely run out of it.
 _NEARLY_ALL = 0.6
-# Libraries in C++ have no MemoryError: what ONNX Runtime and OpenCV say instead.
-_NO_MEMORY = re.compile(r"std::bad_alloc|Insufficient memory")
+# What libraries say whose memory is at an end, by the packages of their errors.
+_NO_MEMORY = {
+    "builtins": "can't start new thread|Cannot allocate memory",
+    "cv2": "Insufficient memory",
+    "onnxruntime": "bad_alloc|Failed to allocate",
+    "rapidocr": "bad_alloc|Failed to allocate",
+}
 # Seconds between two looks at the clock.
 _LOOK = 0.25
 # Seconds between two calls of `tick` at most.
@@ -311,7 +316,7 @@ def _work(job: Job, settings: Settings, convert: soffice.Convert | None, folder:
     try:
         office = soffice.find(settings.soffice)
         _confine(settings, channel)
-        _shut_in(folder, office)
+        _shut_in(folder, office, alone=convert is None)
         tempfile.tempdir = folder
         limits = settings.limits
         once = partial(soffice.convert, program=office, seconds=limits.convert_seconds)
@@ -327,10 +332,14 @@ def _work(job: Job, settings: Settings, convert: soffice.Convert | None, folder:
 
 
 def _trouble(error: Exception, settings: Settings) -> bytes:
-    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
-        return _said("failure", TooComplex.code)
     trouble = "".join(traceback.format_exception(error)) if settings.debug else type(error).__name__
-    return _said("failure", "internal", trouble=trouble)
+    return _said("failure", TooComplex.code if _out_of_memory(error) else "internal", trouble=trouble)
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Libraries in C++ and threads have no MemoryError."""
+    said = _NO_MEMORY.get(type(error).__module__.partition(".")[0])
+    return isinstance(error, MemoryError) or bool(said and re.search(said, str(error)))
 
 
 def _confine(settings: Settings, channel: int) -> None:
@@ -354,11 +363,15 @@ def _confine(settings: Settings, channel: int) -> None:
     confine.limit(resource.RLIMIT_NPROC, limits.processes)
 
 
-def _shut_in(folder: str, office: Path | None) -> None:
-    """Nobody's files but this document's: not the originals, the database, the settings with their passwords."""
-    programs: list[str | Path] = [*landlock.SYSTEM, *landlock.PYTHON, *_PROGRAM]
+def _shut_in(folder: str, office: Path | None, alone: bool) -> None:
+    """Nobody's files but this document's: not the originals, the database, files with passwords.
+
+    `alone` is who may have to start a LibreOffice, which needs its pipes. In here it runs as nobody: the map of users
+    that `confine.without_network` would write for it lies in /proc, which is only read.
+    """
+    programs: list[str | Path] = [*landlock.SYSTEM, *landlock.python(), *_PROGRAM]
     programs += [office.parent] if office else []
-    landlock.only(programs, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES)
+    landlock.only(programs, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES if office and alone else ())
 
 
 def _tell(channel: int, pages: int = 0, scans: int = 0) -> None:

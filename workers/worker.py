@@ -26,7 +26,7 @@ from parsers import confine
 from storage import announcing, files
 from storage.database import Database, Unavailable
 from workers import preload
-from workers.queues import LANES, Queues
+from workers.queues import LANES, OwnJob, Queues
 from workers.reconcile import purge, reconcile
 from workers.settings import Settings
 
@@ -194,6 +194,7 @@ def _work(settings: Settings) -> None:
         [queues.lanes[lane] for lane in LANES],
         connection=queues.connection,
         serializer=JSONSerializer,
+        job_class=OwnJob,
         worker_ttl=_WORKER_TTL,
         maintenance_interval=_MAINTENANCE,
         job_monitoring_interval=_MONITORING,

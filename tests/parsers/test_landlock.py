@@ -45,7 +45,7 @@ def test_only_what_was_allowed_is_opened(tmp_path: Path) -> None:
 
 def test_programs_do_not_see_the_settings_of_the_machine(tmp_path: Path) -> None:
     """Among them the service's own, with its passwords."""
-    own = tuple(map(Path, (*landlock.SYSTEM, *landlock.PYTHON)))
+    own = tuple(map(Path, (*landlock.SYSTEM, *landlock.python())))
     assert barred(tmp_path, Path("/etc/hosts").read_bytes, reading=own) is landlock.offered()
     assert not barred(tmp_path, Path("/etc/passwd").read_bytes, reading=own)
 

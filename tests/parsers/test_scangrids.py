@@ -117,6 +117,14 @@ def test_letters_that_nearly_touch_a_rule_are_left_whole() -> None:
     assert not (both & letters).any()
 
 
+@pytest.mark.parametrize("apart", [1.2, 2.0])
+def test_both_lines_of_a_double_rule_are_erased(apart: float) -> None:
+    page = Page().rule(90, 300, 500, 300).rule(90, 300 + apart, 500, 300 + apart)
+    rules, dark = erased(page)
+    assert dark.sum() > 1000
+    assert not (dark & ~rules).any()
+
+
 def test_a_rule_that_bends_is_erased_all_along() -> None:
     page = Page()
     for x in range(90, 500, 10):

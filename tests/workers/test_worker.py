@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from redis import Redis
+from rq.job import Callback
 
 from tests.faults.harness import alive, once, states, team
 from tests.stack import Stack, until
@@ -23,6 +24,18 @@ def test_real_plans_are_reviewed_and_the_team_leaves_in_order(any_stack: Stack) 
         tree = made.tree()
         assert made.leave() == 0
         until(lambda: not any(alive(pid) for pid in tree), 20)
+
+
+def test_no_errand_is_done_but_our_own(stack: Stack, tmp_path: Path) -> None:
+    """RQ would call whatever a job in Redis names, and call again what it names for afterwards."""
+    lane = stack.queues.lanes["interactive"]
+    made = tmp_path / "first", tmp_path / "second"
+    lane.enqueue_call("os.mkdir", args=(str(made[0]),))
+    lane.enqueue_call("os.mkdir", args=(str(made[1]),), on_failure=Callback("os.abort"))
+    with team(stack):
+        stack.submit(b"pass # 1")
+        once(stack, 1)
+    assert not any(folder.exists() for folder in made)
 
 
 def test_nothing_is_left_behind_in_redis(stack: Stack) -> None:

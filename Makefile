@@ -35,6 +35,7 @@ setup: .venv/.run .venv/.office
 .venv/.run: requirements.lock pyproject.toml .venv/.python
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q parsers extractors rules storage workers service  # who reads documents writes nothing here
 	@touch $@
 
 .venv/.office: .ci/office .venv/.python

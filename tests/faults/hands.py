@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from parsers import landlock
+from tests.faults import deeds
 from tests.faults.harness import LONG
 from workers import logs, pipeline, preload, settings, worker
 from workers.report import Report, Source
@@ -16,8 +18,6 @@ from workers.report import Report, Source
 
 def review(data: bytes, name: str, templates: object, choice: str, stage: str, tools: pipeline.Tools) -> Report:
     """Does what the file says, and reports that it was read."""
-    from tests.faults import deeds
-
     known: dict[str, Any] = {**vars(deeds), "tools": tools}
     exec(data, known)
     return Report(Source(name, hashlib.sha256(data).hexdigest(), len(data), "docx", coverage=1.0))
@@ -26,11 +26,13 @@ def review(data: bytes, name: str, templates: object, choice: str, stage: str, t
 def main() -> None:
     """Works until told to end."""
     logs.configure()
+    chosen = settings.load()
     pipeline.review = review  # type: ignore[assignment]
+    landlock.DEVICES = (*landlock.DEVICES, str(chosen.home))  # where these say that they have begun
     preload.preload = lambda: None
     if not LONG:
         worker._LOOK = 1.0
-    worker.run(settings.load())
+    worker.run(chosen)
 
 
 if __name__ == "__main__":

@@ -60,24 +60,25 @@ class View:
 
 
 class Look(NamedTuple):
-    """A page as it is first looked at: its picture (blue-green-red), made ready for reading as it lies."""
+    """A page as it is first looked at: its picture (blue-green-red), made ready for reading as it lies, its lines."""
 
     picture: Image
     paper: Paper
     view: View
+    lines: list[BBox]
 
 
 def look_at(picture: Image, number: int, size: tuple[float, float]) -> Look:
     """The page of a picture (blue-green-red) that is displayed `size` points wide and high, ready to be read."""
     paper = Paper(number, (picture.shape[1], picture.shape[0]), size)
-    return Look(picture, paper, _view(picture, size, 0))
+    view = _view(picture, size, 0)
+    return Look(picture, paper, view, _lines(view))
 
 
 def read_page(look: Look) -> ScanSheet:
     """What stands on the page; it is turned first where its lines run up, down or on their heads."""
-    picture, paper, view = look
+    picture, paper, view, lines = look
     quarter = 0
-    lines = _lines(view)
     if _written_upward(lines):
         quarter = 1
         view = _view(picture, paper.points, quarter)

@@ -316,7 +316,7 @@ def _work(job: Job, settings: Settings, convert: soffice.Convert | None, folder:
     try:
         office = soffice.find(settings.soffice)
         _confine(settings, channel)
-        _shut_in(folder, office, alone=convert is None)
+        _shut_in(folder, office)
         tempfile.tempdir = folder
         limits = settings.limits
         once = partial(soffice.convert, program=office, seconds=limits.convert_seconds)
@@ -363,15 +363,15 @@ def _confine(settings: Settings, channel: int) -> None:
     confine.limit(resource.RLIMIT_NPROC, limits.processes)
 
 
-def _shut_in(folder: str, office: Path | None, alone: bool) -> None:
+def _shut_in(folder: str, office: Path | None) -> None:
     """Nobody's files but this document's: not the originals, the database, files with passwords.
 
-    `alone` is who may have to start a LibreOffice, which needs its pipes. In here it runs as nobody: the map of users
-    that `confine.without_network` would write for it lies in /proc, which is only read.
+    LibreOffice, which needs its pipes, may be started in here even where one is loaded already: that one cannot convert
+    every file. It runs as nobody, for the map of users (`confine.without_network`) lies in /proc, which is only read.
     """
     programs: list[str | Path] = [*landlock.SYSTEM, *landlock.python(), *_PROGRAM]
     programs += [office.parent] if office else []
-    landlock.only(programs, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES if office and alone else ())
+    landlock.only(programs, writing=(*landlock.DEVICES, folder), sockets=landlock.PIPES if office else ())
 
 
 def _tell(channel: int, pages: int = 0, scans: int = 0) -> None:

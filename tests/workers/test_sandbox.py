@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from parsers import soffice
 from parsers.read import Tools
 from workers import sandbox
 from workers.sandbox import Job, Outcome
@@ -264,6 +265,21 @@ def test_no_grandchild_survives() -> None:
     assert left.failure is None
     with pytest.raises(ProcessLookupError):
         os.kill(left.value, 0)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one that stays loaded has failed", "alone"])
+def test_a_libreoffice_may_be_started_inside(shared: bool) -> None:
+    if soffice.find() is None:
+        assert not os.environ.get("CI"), "LibreOffice is missing: .ci/office installs it"
+        pytest.skip("no LibreOffice")
+    settings = Settings(Path("unused"))
+
+    def converts(tools: Tools) -> str:
+        assert tools.convert
+        return tools.convert(rb"{\rtf1 plan}", "rtf")[:2].decode()
+
+    job = Job(converts, lambda failure: failure.code)
+    assert sandbox.run(job, settings, soffice.convert if shared else None).value == "PK"
 
 
 def test_files_left_behind_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

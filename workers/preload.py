@@ -58,9 +58,9 @@ _ROWS = (
 def preload() -> None:
     """To be called by a process that will fork for each document."""
     confine.spare_memory()  # before numpy is loaded, which would start threads: nothing may run beside who forks
+    import_module("parsers.ocr").runtime()  # before anybody else loads it
     for name in _NEEDED:
         import_module(name)
-    import_module("parsers.ocr").runtime()
     language.preload()
     pipeline.review(_plan(), "warm.docx", load_builtin())
     # What is here stays: processes forked from now on need not look through it, which would copy all of it for each.
